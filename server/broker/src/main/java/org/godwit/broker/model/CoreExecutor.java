@@ -1,0 +1,21 @@
+package org.godwit.broker.model;
+
+import java.util.concurrent.Executor;
+
+/**
+ * The one thread that a virtual host's state belongs to: an event loop, or a test's own steps. Tasks run in the order of
+ * {@link #execute}; callable from any thread.
+ */
+public interface CoreExecutor extends Executor {
+    /** Whether the caller is on this thread. */
+    boolean inCore();
+
+    /** Runs the task on this thread after the delay, by a clock that only goes forward. */
+    Timer schedule(Runnable task, long delayMillis);
+
+    /** A scheduled task. */
+    interface Timer {
+        /** No effect when the task already ran. To be called on the core's thread. */
+        void cancel();
+    }
+}

@@ -1,0 +1,170 @@
+package org.godwit.broker.model;
+
+import org.godwit.amqp.FieldTable;
+
+/**
+ * One record of a batch: something that was decided, with every choice already made, so that applying it is a pure
+ * replay. The same operations make up a checkpoint: a checkpoint is the operations that build the applied state anew.
+ *
+ * <p>Operations are immutable; arrays in them are frozen copies that nobody changes.
+ */
+public sealed interface Operation {
+    /** What every operation but the large ones stays under when encoded. */
+    int SMALL = 64;
+
+    /** An upper bound of the encoded size in bytes, to keep a batch within its limit before it is encoded. */
+    default int sizeBound() {
+        return SMALL;
+    }
+
+    // ---- definitions -------------------------------------------------------------------------------------------
+
+    /** @param type direct, fanout, topic, headers */
+    record ExchangeDeclared(String name, String type, boolean autoDelete, boolean internal, FieldTable arguments)
+            implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + 3 * (name.length() + type.length()) + arguments.encoded().length;
+        }
+    }
+
+    record ExchangeDeleted(String name) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + 3 * name.length();
+        }
+    }
+
+    /** A durable queue; others are in no log. */
+    record QueueDeclared(long queueId, String name, boolean autoDelete, FieldTable arguments) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + 3 * name.length() + arguments.encoded().length;
+        }
+    }
+
+    /** The queue with all that it holds, and its bindings. */
+    record QueueDeleted(long queueId) implements Operation {}
+
+    /** @param toQueue whether {@code destination} names a queue, else an exchange */
+    record Bound(String source, boolean toQueue, String destination, String routingKey, FieldTable arguments)
+            implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL
+                    + 3 * (source.length() + destination.length() + routingKey.length())
+                    + arguments.encoded().length;
+        }
+    }
+
+    record Unbound(String source, boolean toQueue, String destination, String routingKey, FieldTable arguments)
+            implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL
+                    + 3 * (source.length() + destination.length() + routingKey.length())
+                    + arguments.encoded().length;
+        }
+    }
+
+    // ---- messages ----------------------------------------------------------------------------------------------
+
+    /**
+     * A part of a body that is too large for one batch, staged before the {@link MessageStored} that counts it.
+     *
+     * @param index from 0, ascending
+     */
+    record BodyChunk(long messageId, int index, byte[] bytes) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + bytes.length;
+        }
+    }
+
+    /**
+     * A message is in the log. It has no effect until an {@link Enqueued} refers to it; one that nothing refers to is
+     * dropped by recovery.
+     *
+     * @param chunks how many {@link BodyChunk}s hold the body; 0 when the body is in this record
+     */
+    record MessageStored(Message message, int chunks) implements Operation {
+        @Override
+        public int sizeBound() {
+            long strings = 2L * (message.exchange().length() + message.routingKey().length());
+            long inline = message.size() + strings - (chunks > 0 ? message.body().size() : 0);
+            return Math.toIntExact(SMALL + inline);
+        }
+    }
+
+    /**
+     * A queue holds a message.
+     *
+     * @param position the place in the queue: ascending by decision, unique within the virtual host
+     * @param priority the lane, 0 to 255
+     * @param expiresAtMillis wall clock, 0 for never
+     */
+    record Enqueued(long queueId, int priority, long position, long messageId, long expiresAtMillis)
+            implements Operation {}
+
+    /** A queue holds a message no more: acknowledged, expired, purged or moved. */
+    record Dequeued(long queueId, int priority, long position) implements Operation {}
+
+    /** Deliveries of one message that count, so far; it is marked redelivered. */
+    record DeliveryCounted(long queueId, int priority, long position, int deliveries) implements Operation {}
+
+    /** Whatever a lane holds up to this position was delivered before, acknowledged or not. */
+    record DeliveredThrough(long queueId, int priority, long position) implements Operation {}
+
+    // ---- producers ---------------------------------------------------------------------------------------------
+
+    /** A numbered publish or commit was decided: taken, or refused. */
+    record ProducerAdvanced(long producerId, long sequence, boolean accepted) implements Operation {}
+
+    record ProducerForgotten(long producerId) implements Operation {}
+
+    // ---- checkpoints only --------------------------------------------------------------------------------------
+
+    /**
+     * A part of one lane of a queue, in ascending positions; all arrays are of one length.
+     *
+     * @param deliveries counted deliveries; the highest bit marks a message redelivered
+     */
+    record LaneChunk(
+            long queueId,
+            int priority,
+            long[] positions,
+            long[] messageIds,
+            long[] expiresAtMillis,
+            int[] deliveries)
+            implements Operation {
+        /** In {@link #deliveries}: was delivered before. */
+        public static final int REDELIVERED = 0x8000_0000;
+
+        @Override
+        public int sizeBound() {
+            return SMALL + positions.length * 28;
+        }
+    }
+
+    /**
+     * Places of messages in the log; all arrays are of one length. A message of several places (a staged body) is listed
+     * once for each, in order.
+     */
+    record MessagePlaces(long[] messageIds, long[] locations, int[] lengths) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + messageIds.length * 20;
+        }
+    }
+
+    /** All of a producer's numbered sends: the highest, and those refused that may still be asked for. */
+    record ProducerState(long producerId, long highest, long[] refused, long lastUsedMillis) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + refused.length * 8;
+        }
+    }
+
+    /** Where the virtual host's numbering of ids goes on. */
+    record NextId(long nextId) implements Operation {}
+}
