@@ -90,8 +90,10 @@ public sealed interface Operation {
     record MessageStored(Message message, int chunks) implements Operation {
         @Override
         public int sizeBound() {
-            long strings = 2L * (message.exchange().length() + message.routingKey().length());
-            long inline = message.size() + strings - (chunks > 0 ? message.body().size() : 0);
+            long strings =
+                    2L * (message.exchange().length() + message.routingKey().length());
+            long inline =
+                    message.size() + strings - (chunks > 0 ? message.body().size() : 0);
             return Math.toIntExact(SMALL + inline);
         }
     }
@@ -130,12 +132,7 @@ public sealed interface Operation {
      * @param deliveries counted deliveries; the highest bit marks a message redelivered
      */
     record LaneChunk(
-            long queueId,
-            int priority,
-            long[] positions,
-            long[] messageIds,
-            long[] expiresAtMillis,
-            int[] deliveries)
+            long queueId, int priority, long[] positions, long[] messageIds, long[] expiresAtMillis, int[] deliveries)
             implements Operation {
         /** In {@link #deliveries}: was delivered before. */
         public static final int REDELIVERED = 0x8000_0000;

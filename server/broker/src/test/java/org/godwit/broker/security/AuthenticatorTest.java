@@ -1,0 +1,92 @@
+package org.godwit.broker.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AuthenticatorTest {
+    private static final SocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
+
+    private final Users users = new Users();
+    private final Authenticator authenticator = new Authenticator(users, Runnable::run);
+
+    @BeforeEach
+    void createUsers() {
+        users.put(new User("guest", PasswordHash.of("guest"), Set.of(), Map.of("/", Permissions.ALL)));
+        users.put(new User("alice", PasswordHash.of("sécret"), Set.of(), Map.of("shop", Permissions.ALL)));
+    }
+
+    @Test
+    void knowsAUserByItsPassword() throws UnknownHostException {
+        User user = authenticate("PLAIN", "\0alice\0sécret", remote());
+
+        assertThat(user.name()).isEqualTo("alice");
+        assertThat(user.access("shop")).isPresent();
+        assertThat(user.access("/")).isEmpty();
+    }
+
+    @Test
+    void refusesAWrongPasswordAndAnUnknownUserAlike() {
+        assertThatThrownBy(() -> authenticate("PLAIN", "\0alice\0secret", LOOPBACK))
+                .hasCauseInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("password is wrong");
+        assertThatThrownBy(() -> authenticate("PLAIN", "\0bob\0secret", LOOPBACK))
+                .hasCauseInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("password is wrong");
+        assertThatThrownBy(() -> authenticate("PLAIN", "\0bob\0", LOOPBACK))
+                .hasCauseInstanceOf(AuthenticationException.class);
+    }
+
+    @Test
+    void refusesAMechanismThatItDoesNotOffer() {
+        assertThatThrownBy(() -> authenticate("EXTERNAL", "", LOOPBACK))
+                .hasCauseInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("EXTERNAL");
+    }
+
+    @Test
+    void letsGuestInFromThisMachineOnly() throws UnknownHostException {
+        assertThat(authenticate("PLAIN", "\0guest\0guest", LOOPBACK).name()).isEqualTo("guest");
+        SocketAddress remote = remote();
+        assertThatThrownBy(() -> authenticate("PLAIN", "\0guest\0guest", remote))
+                .hasCauseInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("this machine only");
+    }
+
+    @Test
+    void readsBackTheTextOfAHash() {
+        PasswordHash hash = PasswordHash.of("x".repeat(100));
+
+        PasswordHash same = PasswordHash.parse(hash.text());
+
+        assertThat(same.matches(utf8("x".repeat(100)))).isTrue();
+        assertThat(same.matches(utf8("x".repeat(99)))).isFalse();
+        assertThatThrownBy(() -> PasswordHash.parse("secret"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bcrypt");
+    }
+
+    private User authenticate(String mechanism, String response, SocketAddress peer) {
+        return authenticator
+                .authenticate(mechanism, utf8(response), peer)
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static SocketAddress remote() throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 40_000);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
