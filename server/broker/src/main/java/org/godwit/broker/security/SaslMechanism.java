@@ -1,12 +1,12 @@
 package org.godwit.broker.security;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.TableLimits;
 
 /** The SASL mechanisms that the broker offers; each reads one response and asks no further. */
 public enum SaslMechanism {
@@ -44,13 +44,9 @@ public enum SaslMechanism {
     AMQPLAIN {
         @Override
         Credentials read(byte[] response) {
-            byte[] table = ByteBuffer.allocate(Integer.BYTES + response.length)
-                    .putInt(response.length)
-                    .put(response)
-                    .array();
             FieldTable fields;
             try {
-                fields = FieldTable.decode(table);
+                fields = FieldTable.ofEncoded(response.clone(), TableLimits.DEFAULT);
             } catch (AmqpException invalid) {
                 throw new AuthenticationException("an AMQPLAIN response is not a field table: " + invalid.text());
             }
