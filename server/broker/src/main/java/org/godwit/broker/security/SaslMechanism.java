@@ -46,7 +46,7 @@ public enum SaslMechanism {
         Credentials read(byte[] response) {
             FieldTable fields;
             try {
-                fields = FieldTable.ofEncoded(response.clone(), TableLimits.DEFAULT);
+                fields = FieldTable.ofEncoded(response, TableLimits.DEFAULT);
             } catch (AmqpException invalid) {
                 throw new AuthenticationException("an AMQPLAIN response is not a field table: " + invalid.text());
             }

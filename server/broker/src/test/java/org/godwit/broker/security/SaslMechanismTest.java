@@ -38,7 +38,6 @@ class SaslMechanismTest {
                 .put("PASSWORD", "secret")
                 .build()
                 .encoded();
-
         Credentials credentials = SaslMechanism.AMQPLAIN.read(response);
 
         assertThat(credentials.user()).isEqualTo("alice");
