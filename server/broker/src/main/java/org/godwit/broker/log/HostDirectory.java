@@ -1,0 +1,142 @@
+package org.godwit.broker.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one virtual host: their names, which segments there are, and the dead ones kept for reuse. Safe for any
+ * thread, but {@link #use()} belongs to the host's core; whoever calls the rest touches files.
+ */
+public final class HostDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(HostDirectory.class);
+    private static final String SEGMENT = "segment-";
+    private static final String FREE = "free-";
+    private static final String TEMPORARY = ".tmp";
+
+    private final DataDirectory data;
+    private final String name;
+    private final Path path;
+    private final ConcurrentLinkedDeque<Path> free = new ConcurrentLinkedDeque<>();
+    private final SegmentUse use;
+    private volatile HostId hostId;
+
+    private HostDirectory(DataDirectory data, String name, Path path) {
+        this.data = data;
+        this.name = name;
+        this.path = path;
+        this.use = new SegmentUse(this);
+    }
+
+    static HostDirectory open(DataDirectory data, String name, Path path) {
+        HostDirectory directory = new HostDirectory(data, name, path);
+        try {
+            data.disk().createDirectories(path);
+            for (String file : data.disk().list(path)) {
+                if (file.endsWith(TEMPORARY)) {
+                    data.disk().delete(path.resolve(file));
+                } else if (file.startsWith(FREE)) {
+                    directory.free.add(path.resolve(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new LogException("the directory " + path + " of virtual host '" + name + "' cannot be used: " + e, e);
+        }
+        return directory;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public DataDirectory data() {
+        return data;
+    }
+
+    public Disk disk() {
+        return data.disk();
+    }
+
+    public LogOptions options() {
+        return data.options();
+    }
+
+    /** Which segments are needed and by how many bytes; for the host's core alone. */
+    public SegmentUse use() {
+        return use;
+    }
+
+    /** The id in the headers of this host's files; known once its log is open. */
+    public HostId hostId() {
+        if (hostId == null) {
+            throw new IllegalStateException("the log of virtual host '" + name + "' is not open");
+        }
+        return hostId;
+    }
+
+    public void hostId(HostId id) {
+        hostId = id;
+    }
+
+    /** The numbers of the segments that are there, ascending. */
+    public List<Long> segments() throws IOException {
+        TreeSet<Long> numbers = new TreeSet<>();
+        for (String file : disk().list(path)) {
+            if (file.startsWith(SEGMENT)) {
+                numbers.add(Long.parseLong(file.substring(SEGMENT.length())));
+            }
+        }
+        return new ArrayList<>(numbers);
+    }
+
+    public Path segmentPath(long number) {
+        return path.resolve(String.format("%s%010d", SEGMENT, number));
+    }
+
+    /** A name that recovery removes. */
+    public Path temporaryPath(String purpose) {
+        return path.resolve(purpose + TEMPORARY);
+    }
+
+    /** A file to be the next segment, not yet under that name: a dead one, or a new and empty one. */
+    Path takeFree() throws IOException {
+        Path dead = free.poll();
+        if (dead != null) {
+            return dead;
+        }
+        Path fresh = temporaryPath("next");
+        disk().create(fresh).close();
+        return fresh;
+    }
+
+    /** Keeps a segment that nobody needs for reuse, or deletes it when there are enough of them. */
+    public void recycle(long number) {
+        try {
+            Path segment = segmentPath(number);
+            if (free.size() < options().freeSegments()) {
+                Path dead = path.resolve(String.format("%s%010d", FREE, number));
+                disk().rename(segment, dead);
+                free.add(dead);
+            } else {
+                disk().delete(segment);
+            }
+            LOG.debug("segment {} of virtual host '{}' is free", number, name);
+        } catch (IOException e) {
+            LOG.warn("the dead segment {} of virtual host '{}' stays where it is: {}", number, name, e.toString());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,133 @@
+package org.godwit.broker.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.godwit.broker.log.BodyLocation;
+import org.godwit.broker.log.Crc;
+import org.godwit.broker.log.DiskFile;
+import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.LogException;
+import org.godwit.broker.log.MessageContent;
+import org.godwit.broker.model.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads messages from the segments of one host. All but {@link #read} runs on the reader thread, which owns the files
+ * kept open here.
+ */
+final class MessageReader {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
+    private static final int OPEN_FILES = 16;
+    private static final int FIRST_BUFFER_BYTES = 64 << 10;
+
+    private final HostDirectory directory;
+    private final Map<Long, DiskFile> open = new LinkedHashMap<>(OPEN_FILES, 0.75f, true);
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
+    private Crc crc;
+
+    MessageReader(HostDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * A message to read.
+     *
+     * @param places of the parts of its body and, last, of itself
+     */
+    record Read(long messageId, long[] places, int[] lengths, CompletableFuture<Message> result) {}
+
+    /**
+     * Reads on the reader thread; there, the outcomes are given back together: for each a {@link Message}, or a {@link
+     * LogException}.
+     */
+    void read(List<Read> reads, Consumer<List<Object>> outcomes) {
+        directory.data().reader().execute(() -> {
+            List<Object> read = new ArrayList<>(reads.size());
+            for (Read one : reads) {
+                read.add(outcome(one));
+            }
+            outcomes.accept(read);
+        });
+    }
+
+    /** Closes the files, on the reader thread. */
+    void close() {
+        directory.data().reader().execute(() -> {
+            for (DiskFile file : open.values()) {
+                try {
+                    file.close();
+                } catch (IOException e) {
+                    LOG.warn("a segment of {} could not be closed after reading: {}", directory, e.toString());
+                }
+            }
+            open.clear();
+        });
+    }
+
+    private Object outcome(Read read) {
+        if (crc == null) {
+            crc = new Crc(directory.hostId());
+        }
+        long place = read.places()[0];
+        try {
+            List<ByteBuffer> contents = new ArrayList<>(read.places().length);
+            int bytes = 0;
+            for (int length : read.lengths()) {
+                bytes = Math.addExact(bytes, length);
+            }
+            ByteBuffer target = buffer(bytes);
+            int start = 0;
+            for (int i = 0; i < read.places().length; i++) {
+                place = read.places()[i];
+                ByteBuffer content = target.slice(start, read.lengths()[i]);
+                file(BodyLocation.segment(place)).read(content, BodyLocation.offset(place));
+                content.flip();
+                contents.add(content);
+                start += read.lengths()[i];
+            }
+            return MessageContent.read(directory, crc, read.messageId(), contents, read.places());
+        } catch (LogException e) {
+            return e;
+        } catch (IOException e) {
+            return new LogException(
+                    "message " + read.messageId() + " cannot be read from "
+                            + directory.segmentPath(BodyLocation.segment(place)) + " at offset "
+                            + BodyLocation.offset(place) + ": " + e,
+                    e);
+        }
+    }
+
+    /** Room for a read: the thread's own buffer, or one for this read alone when it is too small. */
+    private ByteBuffer buffer(int bytes) {
+        if (bytes <= buffer.capacity()) {
+            return buffer;
+        }
+        if (bytes <= 2 << 20) {
+            buffer = ByteBuffer.allocateDirect(2 << 20);
+            return buffer;
+        }
+        return ByteBuffer.allocate(bytes);
+    }
+
+    private DiskFile file(long segment) throws IOException {
+        DiskFile file = open.get(segment);
+        if (file == null) {
+            file = directory.disk().open(directory.segmentPath(segment));
+            open.put(segment, file);
+            if (open.size() > OPEN_FILES) {
+                Iterator<DiskFile> eldest = open.values().iterator();
+                eldest.next().close();
+                eldest.remove();
+            }
+        }
+        return file;
+    }
+}
