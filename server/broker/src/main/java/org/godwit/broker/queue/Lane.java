@@ -1,0 +1,281 @@
+package org.godwit.broker.queue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.model.Operation.LaneChunk;
+
+/**
+ * The messages of one priority of a queue, in the order of decision. Owned by the host's core.
+ *
+ * <p>Invariants: positions ascend over all chunks; nothing ready lies before the cursor; the cursor does not pass a
+ * pending slot; a full chunk without a live slot is unlinked.
+ */
+final class Lane {
+    private final int priority;
+    private Chunk head;
+    private Chunk tail;
+    private Chunk cursorChunk;
+    private int cursorSlot;
+    private Chunk pendingChunk;
+    private int pendingSlot;
+    private int ready;
+    private long deliveredThrough;
+    private long markedThrough;
+    private long redeliveredThrough;
+
+    Lane(int priority) {
+        this.priority = priority;
+    }
+
+    int priority() {
+        return priority;
+    }
+
+    int ready() {
+        return ready;
+    }
+
+    boolean empty() {
+        return head == null;
+    }
+
+    // ---- filling -----------------------------------------------------------------------------------------------
+
+    void append(
+            long position, long messageId, int state, int flags, Message message, long expiresAtMillis, int deliveries) {
+        if (tail == null || tail.full()) {
+            tail = Chunk.after(tail);
+            if (head == null) {
+                head = tail;
+            }
+        }
+        int slot = tail.append(position, messageId, state | flags, message, expiresAtMillis, deliveries);
+        if (state == Chunk.READY) {
+            ready++;
+        } else if (state == Chunk.PENDING && pendingChunk == null) {
+            pendingChunk = tail;
+            pendingSlot = slot;
+        }
+        if (cursorChunk == null) {
+            cursorChunk = tail;
+            cursorSlot = slot;
+        }
+    }
+
+    /**
+     * A pending place is ready.
+     *
+     * @return false when there is no such place: this is a replay
+     */
+    boolean settlePending(long position, boolean keepMessage) {
+        seekPending();
+        if (pendingChunk == null || pendingChunk.position(pendingSlot) != position) {
+            return false;
+        }
+        pendingChunk.setState(pendingSlot, Chunk.READY);
+        if (!keepMessage) {
+            pendingChunk.setMessage(pendingSlot, null);
+        }
+        ready++;
+        pendingSlot++;
+        return true;
+    }
+
+    /** The message of the first pending place, or null. */
+    Message firstPendingMessage() {
+        seekPending();
+        return pendingChunk == null ? null : pendingChunk.message(pendingSlot);
+    }
+
+    private void seekPending() {
+        while (pendingChunk != null) {
+            if (pendingSlot == pendingChunk.fill()) {
+                if (pendingChunk.next == null) {
+                    pendingChunk = null;
+                    return;
+                }
+                pendingChunk = pendingChunk.next;
+                pendingSlot = 0;
+            } else if (pendingChunk.state(pendingSlot) == Chunk.PENDING) {
+                return;
+            } else {
+                pendingSlot++;
+            }
+        }
+    }
+
+    // ---- taking ------------------------------------------------------------------------------------------------
+
+    /** Moves the cursor to the first ready place that dispatch may take. Answers whether there is one. */
+    boolean seekReady() {
+        if (ready == 0) {
+            return false;
+        }
+        while (cursorChunk != null) {
+            if (cursorSlot == cursorChunk.fill()) {
+                if (cursorChunk.next == null) {
+                    return false;
+                }
+                cursorChunk = cursorChunk.next;
+                cursorSlot = 0;
+                continue;
+            }
+            int state = cursorChunk.state(cursorSlot);
+            if (state == Chunk.READY) {
+                return true;
+            }
+            if (state == Chunk.PENDING) {
+                return false;
+            }
+            cursorSlot++;
+        }
+        return false;
+    }
+
+    Chunk cursorChunk() {
+        return cursorChunk;
+    }
+
+    int cursorSlot() {
+        return cursorSlot;
+    }
+
+    /** Takes the place under the cursor for a consumer. */
+    QueueEntry acquire(Queue queue) {
+        Chunk chunk = cursorChunk;
+        int slot = cursorSlot++;
+        chunk.setState(slot, Chunk.ACQUIRED);
+        ready--;
+        long position = chunk.position(slot);
+        int deliveries = chunk.deliveries(slot);
+        boolean redelivered = deliveries != 0 || position <= redeliveredThrough;
+        if (chunk.logged(slot) && position > deliveredThrough) {
+            deliveredThrough = position;
+        }
+        return new QueueEntry(
+                queue, this, chunk, slot, chunk.message(slot), deliveries & ~LaneChunk.REDELIVERED, redelivered);
+    }
+
+    /** Puts a taken place back where it was. */
+    void giveBack(Chunk chunk, int slot, int deliveries) {
+        chunk.setState(slot, Chunk.READY);
+        if (deliveries != chunk.deliveries(slot)) {
+            chunk.setDeliveries(slot, deliveries);
+        }
+        ready++;
+        if (cursorChunk == null || chunk.position(slot) < cursorPosition()) {
+            cursorChunk = chunk;
+            cursorSlot = slot;
+        }
+    }
+
+    private long cursorPosition() {
+        return cursorSlot < cursorChunk.fill() ? cursorChunk.position(cursorSlot) : Long.MAX_VALUE;
+    }
+
+    // ---- leaving -----------------------------------------------------------------------------------------------
+
+    /** The chunk that has the position, or null. */
+    Chunk chunkOf(long position) {
+        for (Chunk chunk = head; chunk != null; chunk = chunk.next) {
+            if (chunk.fill() > 0 && chunk.lastPosition() >= position) {
+                return chunk;
+            }
+        }
+        return null;
+    }
+
+    void remove(Chunk chunk, int slot) {
+        if (chunk.state(slot) == Chunk.READY) {
+            ready--;
+        }
+        chunk.clear(slot);
+        if (chunk.live() == 0 && chunk.full()) {
+            unlink(chunk);
+        }
+    }
+
+    private void unlink(Chunk chunk) {
+        if (cursorChunk == chunk) {
+            cursorChunk = chunk.next;
+            cursorSlot = 0;
+        }
+        if (pendingChunk == chunk) {
+            pendingChunk = chunk.next;
+            pendingSlot = 0;
+        }
+        if (chunk.previous == null) {
+            head = chunk.next;
+        } else {
+            chunk.previous.next = chunk.next;
+        }
+        if (chunk.next == null) {
+            tail = chunk.previous;
+        } else {
+            chunk.next.previous = chunk.previous;
+        }
+    }
+
+    // ---- marks of delivery -------------------------------------------------------------------------------------
+
+    /** Adds the lane's mark if it went on since the last call. */
+    void takeMark(long queueId, List<Operation> marks) {
+        if (deliveredThrough > markedThrough) {
+            markedThrough = deliveredThrough;
+            marks.add(new Operation.DeliveredThrough(queueId, priority, markedThrough));
+        }
+    }
+
+    /** Replays a mark. */
+    void delivered(long position) {
+        deliveredThrough = Math.max(deliveredThrough, position);
+        markedThrough = Math.max(markedThrough, position);
+    }
+
+    /** Recovery is over: what was delivered before it is now redelivered. */
+    void recovered() {
+        redeliveredThrough = deliveredThrough;
+    }
+
+    // ---- walking -----------------------------------------------------------------------------------------------
+
+    Chunk head() {
+        return head;
+    }
+
+    /** The applied and logged part of the lane, as operations. */
+    void freeze(long queueId, List<Operation> operations) {
+        for (Chunk chunk = head; chunk != null; chunk = chunk.next) {
+            long[] positions = new long[chunk.live()];
+            long[] messageIds = new long[chunk.live()];
+            long[] expiries = new long[chunk.live()];
+            int[] deliveries = new int[chunk.live()];
+            int count = 0;
+            for (int slot = 0; slot < chunk.fill(); slot++) {
+                int state = chunk.state(slot);
+                if (state != Chunk.GONE && state != Chunk.PENDING && chunk.logged(slot)) {
+                    positions[count] = chunk.position(slot);
+                    messageIds[count] = chunk.messageId(slot);
+                    expiries[count] = chunk.expiresAtMillis(slot);
+                    boolean redelivered = chunk.deliveries(slot) != 0 || chunk.position(slot) <= redeliveredThrough;
+                    deliveries[count] = chunk.deliveries(slot) | (redelivered ? LaneChunk.REDELIVERED : 0);
+                    count++;
+                }
+            }
+            if (count > 0) {
+                operations.add(new LaneChunk(
+                        queueId,
+                        priority,
+                        Arrays.copyOf(positions, count),
+                        Arrays.copyOf(messageIds, count),
+                        Arrays.copyOf(expiries, count),
+                        Arrays.copyOf(deliveries, count)));
+            }
+        }
+        if (markedThrough > 0) {
+            operations.add(new Operation.DeliveredThrough(queueId, priority, markedThrough));
+        }
+    }
+}

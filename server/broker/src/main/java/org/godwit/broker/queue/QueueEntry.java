@@ -1,0 +1,75 @@
+package org.godwit.broker.queue;
+
+import org.godwit.broker.model.Message;
+
+/**
+ * A message that was taken from its place in a queue and is not settled yet: the place is kept for it. Owned by the host's
+ * core.
+ */
+public final class QueueEntry {
+    private final Queue queue;
+    private final Lane lane;
+    private final Chunk chunk;
+    private final int slot;
+    private final Message message;
+    private final int deliveries;
+    private final boolean redelivered;
+
+    QueueEntry(
+            Queue queue, Lane lane, Chunk chunk, int slot, Message message, int deliveries, boolean redelivered) {
+        this.queue = queue;
+        this.lane = lane;
+        this.chunk = chunk;
+        this.slot = slot;
+        this.message = message;
+        this.deliveries = deliveries;
+        this.redelivered = redelivered;
+    }
+
+    public Queue queue() {
+        return queue;
+    }
+
+    public Message message() {
+        return message;
+    }
+
+    /** Deliveries before this one that count. */
+    public int deliveries() {
+        return deliveries;
+    }
+
+    /** Whether it was delivered before, counted or not. */
+    public boolean redelivered() {
+        return redelivered;
+    }
+
+    public int priority() {
+        return lane.priority();
+    }
+
+    public long position() {
+        return chunk.position(slot);
+    }
+
+    public boolean logged() {
+        return chunk.logged(slot);
+    }
+
+    /** Wall clock, 0 for never. */
+    public long expiresAtMillis() {
+        return chunk.expiresAtMillis(slot);
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Chunk chunk() {
+        return chunk;
+    }
+
+    int slot() {
+        return slot;
+    }
+}

@@ -1,0 +1,89 @@
+package org.godwit.broker.routing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.godwit.amqp.ContentHeader;
+import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.Destination;
+
+/**
+ * A binding's arguments are compared to the message's headers: all of them, or any. AMQP 0-9-1, 3.1.3.4; with RabbitMQ's
+ * {@code all-with-x} and {@code any-with-x}, which also compare headers whose name begins with {@code x-}.
+ */
+final class HeadersExchange extends Exchange {
+    static final String TYPE = "headers";
+
+    private static final String MATCH = "x-match";
+
+    HeadersExchange(String name, boolean durable, boolean autoDelete, boolean internal, FieldTable arguments) {
+        super(name, durable, autoDelete, internal, arguments);
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    /** @throws BrokerException PRECONDITION_FAILED when {@code x-match} has no meaning */
+    static void check(FieldTable arguments) {
+        Object match = arguments.get(MATCH);
+        if (match != null && !List.of("all", "any", "all-with-x", "any-with-x").contains(match)) {
+            throw new BrokerException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "invalid x-match '" + match + "' in a binding: expected all, any, all-with-x or any-with-x");
+        }
+    }
+
+    @Override
+    void bound(Binding binding) {
+        // the list of bindings is all there is to know
+    }
+
+    @Override
+    void unbound(Binding binding) {
+        // the list of bindings is all there is to know
+    }
+
+    @Override
+    void match(String routingKey, ContentHeader header, Consumer<Destination> matched) {
+        FieldTable headers = header.properties().headers();
+        for (Binding binding : bindings()) {
+            if (matches(binding.arguments(), headers == null ? FieldTable.EMPTY : headers)) {
+                matched.accept(binding.destination());
+            }
+        }
+    }
+
+    private static boolean matches(FieldTable wanted, FieldTable headers) {
+        String match = wanted.get(MATCH) instanceof String text ? text : "all";
+        boolean all = match.startsWith("all");
+        boolean withX = match.endsWith("-with-x");
+        for (Map.Entry<String, Object> want : wanted.asMap().entrySet()) {
+            String name = want.getKey();
+            if (name.equals(MATCH) || !withX && name.startsWith("x-")) {
+                continue;
+            }
+            boolean fits = headers.containsKey(name)
+                    && (want.getValue() == null || sameValue(want.getValue(), headers.get(name)));
+            if (fits != all) {
+                return fits;
+            }
+        }
+        return all;
+    }
+
+    private static boolean sameValue(Object wanted, Object found) {
+        if (isInteger(wanted) && isInteger(found)) {
+            return ((Number) wanted).longValue() == ((Number) found).longValue();
+        }
+        return Objects.deepEquals(wanted, found);
+    }
+
+    private static boolean isInteger(Object value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
+    }
+}
