@@ -44,7 +44,13 @@ final class Lane {
     // ---- filling -----------------------------------------------------------------------------------------------
 
     void append(
-            long position, long messageId, int state, int flags, Message message, long expiresAtMillis, int deliveries) {
+            long position,
+            long messageId,
+            int state,
+            int flags,
+            Message message,
+            long expiresAtMillis,
+            int deliveries) {
         if (tail == null || tail.full()) {
             tail = Chunk.after(tail);
             if (head == null) {
@@ -195,6 +201,14 @@ final class Lane {
         if (chunk.live() == 0 && chunk.full()) {
             unlink(chunk);
         }
+    }
+
+    /** The place stays, and is never dispatched. */
+    void quarantine(Chunk chunk, int slot) {
+        if (chunk.state(slot) == Chunk.READY) {
+            ready--;
+        }
+        chunk.setState(slot, Chunk.DAMAGED);
     }
 
     private void unlink(Chunk chunk) {

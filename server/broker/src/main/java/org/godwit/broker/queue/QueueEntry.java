@@ -15,8 +15,7 @@ public final class QueueEntry {
     private final int deliveries;
     private final boolean redelivered;
 
-    QueueEntry(
-            Queue queue, Lane lane, Chunk chunk, int slot, Message message, int deliveries, boolean redelivered) {
+    QueueEntry(Queue queue, Lane lane, Chunk chunk, int slot, Message message, int deliveries, boolean redelivered) {
         this.queue = queue;
         this.lane = lane;
         this.chunk = chunk;

@@ -83,7 +83,8 @@ public abstract sealed class Exchange implements Destination
     }
 
     /** Whether a declaration with these properties would be of this very exchange. AMQP 0-9-1, exchange.declare. */
-    final String differenceTo(String type, boolean durable, boolean autoDelete, boolean internal, FieldTable arguments) {
+    final String differenceTo(
+            String type, boolean durable, boolean autoDelete, boolean internal, FieldTable arguments) {
         if (!type().equals(type)) {
             return "type is " + type() + ", not " + type;
         }

@@ -1,0 +1,471 @@
+package org.godwit.broker.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import org.godwit.amqp.FieldTable;
+import org.godwit.broker.model.Destination;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.model.Operation.LaneChunk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A queue: lanes of one priority each, and the subscribers they are dispatched to. Owned by the host's core.
+ *
+ * <p>A message takes its place when it is decided, and is dispatched when it is applied; order is the order of decision.
+ * A message is with one subscriber at a time and keeps its place until it leaves.
+ */
+public final class Queue implements Destination {
+    private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
+    private static final List<QueueEntry> NONE = List.of();
+    /** How many bodies are read from the log at once. */
+    private static final int LOAD_AHEAD = 128;
+
+    /** Where a queue finds bodies and memory, and whom it wakes when a body has arrived. */
+    public record Surroundings(
+            LongFunction<CompletionStage<Message>> bodies, MemoryBudget memory, Consumer<Queue> wake) {}
+
+    private final long id;
+    private final String name;
+    private final boolean durable;
+    private final boolean autoDelete;
+    private final Object owner;
+    private final FieldTable arguments;
+    private final QueueArguments options;
+    private final Surroundings surroundings;
+    /** By priority; null until the first message. */
+    private final Lane[] lanes;
+    /** Those of {@link #lanes} that are in use, the highest first. */
+    private final List<Lane> used = new ArrayList<>(1);
+
+    private final Subscribers subscribers;
+    private int acquired;
+    private long readyBytes;
+    private boolean deleted;
+
+    /** @param owner the connection that alone may use it (AMQP's exclusive), or null */
+    public Queue(
+            long id,
+            String name,
+            boolean durable,
+            boolean autoDelete,
+            Object owner,
+            FieldTable arguments,
+            Surroundings surroundings) {
+        this.id = id;
+        this.name = name;
+        this.durable = durable;
+        this.autoDelete = autoDelete;
+        this.owner = owner;
+        this.arguments = arguments;
+        this.options = QueueArguments.parse(name, arguments);
+        this.surroundings = surroundings;
+        this.lanes = new Lane[Math.max(Priorities.JMS_LANES, options.maxPriority() + 1)];
+        this.subscribers = new Subscribers(options.singleActiveConsumer());
+    }
+
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean durable() {
+        return durable;
+    }
+
+    /** Whether it and its persistent messages are in the log. An exclusive queue ends with its connection. */
+    public boolean logged() {
+        return durable && owner == null;
+    }
+
+    public boolean autoDelete() {
+        return autoDelete;
+    }
+
+    public Object owner() {
+        return owner;
+    }
+
+    public FieldTable arguments() {
+        return arguments;
+    }
+
+    public QueueArguments options() {
+        return options;
+    }
+
+    public Subscribers subscribers() {
+        return subscribers;
+    }
+
+    public boolean deleted() {
+        return deleted;
+    }
+
+    /** Messages that wait for a consumer. */
+    public int ready() {
+        int sum = 0;
+        for (int i = 0; i < used.size(); i++) {
+            sum += used.get(i).ready();
+        }
+        return sum;
+    }
+
+    /** Messages with consumers, unsettled. */
+    public int acquired() {
+        return acquired;
+    }
+
+    public boolean full() {
+        return options.maxLength() >= 0 && ready() > options.maxLength()
+                || options.maxLengthBytes() >= 0 && readyBytes > options.maxLengthBytes();
+    }
+
+    private Lane lane(int priority) {
+        Lane lane = lanes[priority];
+        if (lane == null) {
+            lane = new Lane(priority);
+            lanes[priority] = lane;
+            int index = 0;
+            while (index < used.size() && used.get(index).priority() > priority) {
+                index++;
+            }
+            used.add(index, lane);
+        }
+        return lane;
+    }
+
+    /** The lane of a message: JMS priorities always count, AMQP's where the queue was declared with x-max-priority. */
+    public int laneOf(int priorityOrAbsent, boolean fromJms) {
+        return Priorities.lane(priorityOrAbsent, fromJms, options.maxPriority());
+    }
+
+    // ---- a message enters --------------------------------------------------------------------------------------
+
+    /** A message that may be dispatched at once: it is in no log. */
+    public void add(int priority, long position, Message message, long expiresAtMillis) {
+        enter(lane(priority), position, Chunk.READY, 0, message, expiresAtMillis);
+    }
+
+    /** Keeps the place of a message whose batch is decided and not applied. */
+    public void reserve(int priority, long position, Message message, long expiresAtMillis, boolean logged) {
+        enter(lane(priority), position, Chunk.PENDING, logged ? Chunk.LOGGED : 0, message, expiresAtMillis);
+    }
+
+    private void enter(Lane lane, long position, int state, int flags, Message message, long expiresAtMillis) {
+        lane.append(position, message.id(), state, flags, message, expiresAtMillis, 0);
+        surroundings.memory().hold(message.size());
+        if (state == Chunk.READY) {
+            readyBytes += message.body().size();
+        }
+    }
+
+    /** Applies the end of a reservation that is in no log. */
+    public void settleTransient(int priority, long position) {
+        if (!settle(lane(priority), position, true)) {
+            throw new IllegalStateException("queue '" + name + "' reserved no place " + position);
+        }
+    }
+
+    /** Applies an {@code Enqueued}: live it ends the reservation, at a replay it makes the place. */
+    public void enqueued(Operation.Enqueued operation) {
+        Lane lane = lane(operation.priority());
+        if (!settle(lane, operation.position(), surroundings.memory().roomForCached())) {
+            lane.append(
+                    operation.position(),
+                    operation.messageId(),
+                    Chunk.READY,
+                    Chunk.LOGGED,
+                    null,
+                    operation.expiresAtMillis(),
+                    0);
+        }
+    }
+
+    private boolean settle(Lane lane, long position, boolean keepMessage) {
+        Message message = lane.firstPendingMessage();
+        boolean settled = lane.settlePending(position, keepMessage);
+        if (settled) {
+            readyBytes += message.body().size();
+            if (!keepMessage) {
+                surroundings.memory().release(message.size());
+            }
+        }
+        return settled;
+    }
+
+    // ---- replay of the rest ------------------------------------------------------------------------------------
+
+    /** Applies a {@code Dequeued}. Answers the message's id, or -1 when the place is gone already. */
+    public long dequeued(int priority, long position) {
+        Lane lane = lane(priority);
+        Chunk chunk = lane.chunkOf(position);
+        int slot = chunk == null ? -1 : chunk.find(position);
+        if (slot < 0 || chunk.state(slot) == Chunk.GONE) {
+            return -1;
+        }
+        long messageId = chunk.messageId(slot);
+        if (chunk.state(slot) != Chunk.LEAVING) {
+            releaseMemory(chunk, slot);
+        }
+        lane.remove(chunk, slot);
+        return messageId;
+    }
+
+    /** Applies a {@code DeliveryCounted} at a replay; live it has been applied by {@link #giveBack}. */
+    public void deliveryCounted(Operation.DeliveryCounted operation) {
+        Chunk chunk = lane(operation.priority()).chunkOf(operation.position());
+        int slot = chunk == null ? -1 : chunk.find(operation.position());
+        if (slot >= 0) {
+            chunk.setDeliveries(slot, operation.deliveries() | LaneChunk.REDELIVERED);
+        }
+    }
+
+    /** Applies a {@code DeliveredThrough}. */
+    public void deliveredThrough(int priority, long position) {
+        lane(priority).delivered(position);
+    }
+
+    /** Puts a part of a checkpoint back. */
+    public void restore(LaneChunk part) {
+        Lane lane = lane(part.priority());
+        for (int i = 0; i < part.positions().length; i++) {
+            lane.append(
+                    part.positions()[i],
+                    part.messageIds()[i],
+                    Chunk.READY,
+                    Chunk.LOGGED,
+                    null,
+                    part.expiresAtMillis()[i],
+                    part.deliveries()[i]);
+        }
+    }
+
+    /** Recovery is over. */
+    public void recovered() {
+        used.forEach(Lane::recovered);
+    }
+
+    /** The logged, applied messages, as operations of a checkpoint. */
+    public void freeze(List<Operation> operations) {
+        used.forEach(lane -> lane.freeze(id, operations));
+    }
+
+    /** Adds the marks of what was delivered since the last call. */
+    public void takeMarks(List<Operation> marks) {
+        for (int i = 0; i < used.size(); i++) {
+            used.get(i).takeMark(id, marks);
+        }
+    }
+
+    /** Calls back with the id of each logged message in the queue. */
+    public void forEachLogged(LongConsumer messageId) {
+        for (Lane lane : used) {
+            for (Chunk chunk = lane.head(); chunk != null; chunk = chunk.next) {
+                for (int slot = 0; slot < chunk.fill(); slot++) {
+                    int state = chunk.state(slot);
+                    if (state != Chunk.GONE && state != Chunk.PENDING && chunk.logged(slot)) {
+                        messageId.accept(chunk.messageId(slot));
+                    }
+                }
+            }
+        }
+    }
+
+    // ---- a message is dispatched -------------------------------------------------------------------------------
+
+    /**
+     * Hands ready messages to willing subscribers.
+     *
+     * @return what had expired and was taken out instead: the core lets it go
+     */
+    public List<QueueEntry> dispatch(long nowMillis) {
+        List<QueueEntry> expired = NONE;
+        while (true) {
+            Lane lane = firstReady();
+            Subscriber subscriber = lane == null ? null : subscribers.nextWilling();
+            if (subscriber == null) {
+                return expired;
+            }
+            long expiry = lane.cursorChunk().expiresAtMillis(lane.cursorSlot());
+            if (expiry != 0 && expiry <= nowMillis) {
+                if (expired == NONE) {
+                    expired = new ArrayList<>();
+                }
+                expired.add(acquire(lane));
+            } else if (lane.cursorChunk().message(lane.cursorSlot()) == null) {
+                loadAhead(lane);
+                return expired;
+            } else {
+                subscriber.take(acquire(lane));
+            }
+        }
+    }
+
+    /** Takes the next message, in memory or not, or null when none is ready. */
+    public QueueEntry takeNext() {
+        Lane lane = firstReady();
+        return lane == null ? null : acquire(lane);
+    }
+
+    /** Takes what has expired at the heads of the lanes. */
+    public List<QueueEntry> takeExpired(long nowMillis) {
+        List<QueueEntry> expired = NONE;
+        for (int i = 0; i < used.size(); i++) {
+            Lane lane = used.get(i);
+            while (lane.seekReady()) {
+                long expiry = lane.cursorChunk().expiresAtMillis(lane.cursorSlot());
+                if (expiry == 0 || expiry > nowMillis) {
+                    break;
+                }
+                if (expired == NONE) {
+                    expired = new ArrayList<>();
+                }
+                expired.add(acquire(lane));
+            }
+        }
+        return expired;
+    }
+
+    private Lane firstReady() {
+        for (int i = 0; i < used.size(); i++) {
+            if (used.get(i).seekReady()) {
+                return used.get(i);
+            }
+        }
+        return null;
+    }
+
+    private QueueEntry acquire(Lane lane) {
+        QueueEntry entry = lane.acquire(this);
+        acquired++;
+        if (entry.message() != null) {
+            readyBytes -= entry.message().body().size();
+        }
+        return entry;
+    }
+
+    private void loadAhead(Lane lane) {
+        Chunk chunk = lane.cursorChunk();
+        int slot = lane.cursorSlot();
+        for (int left = LOAD_AHEAD; left > 0 && chunk != null; left--) {
+            if (slot == chunk.fill()) {
+                chunk = chunk.next;
+                slot = 0;
+                continue;
+            }
+            if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null && !chunk.loading(slot)) {
+                load(lane, chunk, slot);
+            }
+            slot++;
+        }
+    }
+
+    private void load(Lane lane, Chunk chunk, int slot) {
+        chunk.setLoading(slot, true);
+        long position = chunk.position(slot);
+        surroundings.bodies().apply(chunk.messageId(slot)).whenComplete((message, failure) -> {
+            if (chunk.state(slot) == Chunk.GONE || chunk.position(slot) != position) {
+                return;
+            }
+            chunk.setLoading(slot, false);
+            if (failure != null) {
+                LOG.error(
+                        "queue '{}' keeps message {} back: its body cannot be read",
+                        name,
+                        chunk.messageId(slot),
+                        failure);
+                lane.quarantine(chunk, slot);
+            } else if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
+                chunk.setMessage(slot, message);
+                surroundings.memory().hold(message.size());
+                readyBytes += message.body().size();
+            }
+            surroundings.wake().accept(this);
+        });
+    }
+
+    /** The entry's message, read from the log if it is not in memory. */
+    public CompletionStage<Message> messageOf(QueueEntry entry) {
+        return entry.message() != null
+                ? CompletableFuture.completedStage(entry.message())
+                : surroundings.bodies().apply(entry.chunk().messageId(entry.slot()));
+    }
+
+    // ---- a message comes back, or leaves -----------------------------------------------------------------------
+
+    /**
+     * Puts an entry back to its place.
+     *
+     * @param counted the delivery counts
+     * @param redelivered the next delivery is a redelivery
+     * @return the operation that tells the log, or null
+     */
+    public Operation giveBack(QueueEntry entry, boolean counted, boolean redelivered) {
+        if (deleted) {
+            return null;
+        }
+        int count = entry.deliveries() + (counted ? 1 : 0);
+        boolean mark = counted || redelivered || entry.redelivered();
+        acquired--;
+        if (entry.message() != null) {
+            readyBytes += entry.message().body().size();
+        }
+        entry.lane().giveBack(entry.chunk(), entry.slot(), mark ? count | LaneChunk.REDELIVERED : count);
+        return counted && entry.logged()
+                ? new Operation.DeliveryCounted(id, entry.priority(), entry.position(), count)
+                : null;
+    }
+
+    /**
+     * Lets an entry go.
+     *
+     * @return the operation that tells the log, or null when the log does not know the message: then it is gone
+     */
+    public Operation leave(QueueEntry entry) {
+        if (deleted) {
+            return null;
+        }
+        acquired--;
+        Chunk chunk = entry.chunk();
+        releaseMemory(chunk, entry.slot());
+        if (entry.logged()) {
+            chunk.setState(entry.slot(), Chunk.LEAVING);
+            return new Operation.Dequeued(id, entry.priority(), entry.position());
+        }
+        entry.lane().remove(chunk, entry.slot());
+        return null;
+    }
+
+    private void releaseMemory(Chunk chunk, int slot) {
+        Message message = chunk.message(slot);
+        if (message != null) {
+            surroundings.memory().release(message.size());
+            chunk.setMessage(slot, null);
+        }
+    }
+
+    /** The queue is no more: everything in it is dropped, its subscribers are told. */
+    public void delete() {
+        deleted = true;
+        for (Lane lane : used) {
+            for (Chunk chunk = lane.head(); chunk != null; chunk = chunk.next) {
+                for (int slot = 0; slot < chunk.fill(); slot++) {
+                    releaseMemory(chunk, slot);
+                }
+            }
+        }
+        subscribers.queueDeleted();
+    }
+}
