@@ -31,11 +31,19 @@ public final class Queue implements Destination {
     public record Surroundings(
             LongFunction<CompletionStage<Message>> bodies, MemoryBudget memory, Consumer<Queue> wake) {}
 
+    /**
+     * How long a queue lives.
+     *
+     * @param durable declared so
+     * @param autoDelete it goes with its last consumer
+     * @param owner the connection that alone may use it and with which it goes (AMQP's exclusive), or null
+     * @param logged it and its persistent messages are in the log
+     */
+    public record Lifetime(boolean durable, boolean autoDelete, Object owner, boolean logged) {}
+
     private final long id;
     private final String name;
-    private final boolean durable;
-    private final boolean autoDelete;
-    private final Object owner;
+    private final Lifetime lifetime;
     private final FieldTable arguments;
     private final QueueArguments options;
     private final Surroundings surroundings;
@@ -47,22 +55,14 @@ public final class Queue implements Destination {
     private final Subscribers subscribers;
     private int acquired;
     private long readyBytes;
+    private long lastUsedMillis;
+    private boolean expiring;
     private boolean deleted;
 
-    /** @param owner the connection that alone may use it (AMQP's exclusive), or null */
-    public Queue(
-            long id,
-            String name,
-            boolean durable,
-            boolean autoDelete,
-            Object owner,
-            FieldTable arguments,
-            Surroundings surroundings) {
+    public Queue(long id, String name, Lifetime lifetime, FieldTable arguments, Surroundings surroundings) {
         this.id = id;
         this.name = name;
-        this.durable = durable;
-        this.autoDelete = autoDelete;
-        this.owner = owner;
+        this.lifetime = lifetime;
         this.arguments = arguments;
         this.options = QueueArguments.parse(name, arguments);
         this.surroundings = surroundings;
@@ -81,20 +81,20 @@ public final class Queue implements Destination {
 
     @Override
     public boolean durable() {
-        return durable;
+        return lifetime.durable();
     }
 
-    /** Whether it and its persistent messages are in the log. An exclusive queue ends with its connection. */
+    /** Whether it and its persistent messages are in the log. */
     public boolean logged() {
-        return durable && owner == null;
+        return lifetime.logged();
     }
 
     public boolean autoDelete() {
-        return autoDelete;
+        return lifetime.autoDelete();
     }
 
     public Object owner() {
-        return owner;
+        return lifetime.owner();
     }
 
     public FieldTable arguments() {
@@ -107,6 +107,19 @@ public final class Queue implements Destination {
 
     public Subscribers subscribers() {
         return subscribers;
+    }
+
+    /** Somebody declared it, fetched from it or consumes from it. */
+    public void used(long nowMillis) {
+        lastUsedMillis = nowMillis;
+    }
+
+    /** How long nobody has used it. */
+    public long unusedMillis(long nowMillis) {
+        if (subscribers.count() > 0) {
+            lastUsedMillis = nowMillis;
+        }
+        return nowMillis - lastUsedMillis;
     }
 
     public boolean deleted() {
@@ -130,6 +143,12 @@ public final class Queue implements Destination {
     public boolean full() {
         return options.maxLength() >= 0 && ready() > options.maxLength()
                 || options.maxLengthBytes() >= 0 && readyBytes > options.maxLengthBytes();
+    }
+
+    /** Whether one more message would exceed its limits. */
+    public boolean wouldOverflow(Message message) {
+        return options.maxLength() >= 0 && ready() >= options.maxLength()
+                || options.maxLengthBytes() >= 0 && readyBytes + message.body().size() > options.maxLengthBytes();
     }
 
     private Lane lane(int priority) {
@@ -164,6 +183,7 @@ public final class Queue implements Destination {
     }
 
     private void enter(Lane lane, long position, int state, int flags, Message message, long expiresAtMillis) {
+        expiring |= expiresAtMillis != 0;
         lane.append(position, message.id(), state, flags, message, expiresAtMillis, 0);
         surroundings.memory().hold(message.size());
         if (state == Chunk.READY) {
@@ -182,6 +202,7 @@ public final class Queue implements Destination {
     public void enqueued(Operation.Enqueued operation) {
         Lane lane = lane(operation.priority());
         if (!settle(lane, operation.position(), surroundings.memory().roomForCached())) {
+            expiring |= operation.expiresAtMillis() != 0;
             lane.append(
                     operation.position(),
                     operation.messageId(),
@@ -196,7 +217,7 @@ public final class Queue implements Destination {
     private boolean settle(Lane lane, long position, boolean keepMessage) {
         Message message = lane.firstPendingMessage();
         boolean settled = lane.settlePending(position, keepMessage);
-        if (settled) {
+        if (settled && message != null) {
             readyBytes += message.body().size();
             if (!keepMessage) {
                 surroundings.memory().release(message.size());
@@ -241,6 +262,7 @@ public final class Queue implements Destination {
     public void restore(LaneChunk part) {
         Lane lane = lane(part.priority());
         for (int i = 0; i < part.positions().length; i++) {
+            expiring |= part.expiresAtMillis()[i] != 0;
             lane.append(
                     part.positions()[i],
                     part.messageIds()[i],
@@ -336,6 +358,16 @@ public final class Queue implements Destination {
             }
         }
         return expired;
+    }
+
+    /** Whether a message could be dispatched, in memory or not. */
+    public boolean dispatchable() {
+        return firstReady() != null;
+    }
+
+    /** Whether the passing of time changes it: something in it may expire, or itself. */
+    public boolean timed() {
+        return expiring || options.expiresMillis() >= 0;
     }
 
     private Lane firstReady() {
@@ -446,6 +478,12 @@ public final class Queue implements Destination {
         }
         entry.lane().remove(chunk, entry.slot());
         return null;
+    }
+
+    /** Keeps an entry in its place and never dispatches it: its body cannot be read. */
+    public void quarantine(QueueEntry entry) {
+        acquired--;
+        entry.lane().quarantine(entry.chunk(), entry.slot());
     }
 
     private void releaseMemory(Chunk chunk, int slot) {

@@ -25,6 +25,11 @@ public final class QueueEntry {
         this.redelivered = redelivered;
     }
 
+    /** The same entry with its message, which had to be read. */
+    public QueueEntry with(Message read) {
+        return message == read ? this : new QueueEntry(queue, lane, chunk, slot, read, deliveries, redelivered);
+    }
+
     public Queue queue() {
         return queue;
     }

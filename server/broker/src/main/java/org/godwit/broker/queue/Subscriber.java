@@ -11,6 +11,9 @@ public interface Subscriber {
     /** RabbitMQ's x-priority: the willing consumer of the highest priority is served first. */
     int priority();
 
+    /** Whether the queue may have no other consumer beside it. */
+    boolean exclusive();
+
     /** The queue was deleted: nothing will come any more. */
     void queueDeleted();
 }

@@ -19,6 +19,11 @@ public final class Subscribers {
         return inOrder.size();
     }
 
+    /** Whether one of them allows no other. */
+    public boolean exclusive() {
+        return inOrder.size() == 1 && inOrder.get(0).exclusive();
+    }
+
     public void add(Subscriber subscriber) {
         int index = inOrder.size();
         while (!singleActive && index > 0 && inOrder.get(index - 1).priority() < subscriber.priority()) {

@@ -50,9 +50,9 @@ final class HeadersExchange extends Exchange {
 
     @Override
     void match(String routingKey, ContentHeader header, Consumer<Destination> matched) {
-        FieldTable headers = header.properties().headers();
+        FieldTable headers = header.headers();
         for (Binding binding : bindings()) {
-            if (matches(binding.arguments(), headers == null ? FieldTable.EMPTY : headers)) {
+            if (matches(binding.arguments(), headers)) {
                 matched.accept(binding.destination());
             }
         }

@@ -1,0 +1,123 @@
+package org.godwit.broker.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.queue.Queue;
+import org.godwit.broker.security.Access;
+
+/**
+ * A client in a virtual host: its sessions, and what lives as long as it does. Every method is called on the host's core
+ * thread.
+ */
+public final class BrokerConnection {
+    private final VirtualHost host;
+    private final Access access;
+    private final String client;
+    private final ConnectionListener listener;
+    private final Set<BrokerSession> sessions = new LinkedHashSet<>();
+    private final Set<Queue> ownQueues = new LinkedHashSet<>();
+    private final Set<String> temporaryTopics = new LinkedHashSet<>();
+    private String clientId;
+    private String instance;
+    private boolean closed;
+
+    BrokerConnection(VirtualHost host, Access access, String client, ConnectionListener listener) {
+        this.host = host;
+        this.access = access;
+        this.client = client;
+        this.listener = listener;
+    }
+
+    /** A new session, AMQP's channel. */
+    public BrokerSession openSession(SessionListener sessionListener) {
+        host.assertCore();
+        if (closed) {
+            throw new BrokerException(ReplyCode.CONNECTION_FORCED, "connection of " + client + " is closed");
+        }
+        BrokerSession session = new BrokerSession(host, this, sessionListener);
+        sessions.add(session);
+        return session;
+    }
+
+    /**
+     * Takes a JMS client identifier. Jakarta Messaging 3.1, 6.1.2.
+     *
+     * @param instanceToken the client's own random token: with the same one a client takes its identifier over from the
+     *     connection that it lost
+     * @throws BrokerException RESOURCE_LOCKED when another connection has it, NOT_ALLOWED when this one has another
+     */
+    public void setClientId(String id, String instanceToken) {
+        host.assertCore();
+        if (id.isEmpty()) {
+            throw new BrokerException(ReplyCode.NOT_ALLOWED, "an empty client identifier");
+        }
+        if (clientId != null) {
+            throw new BrokerException(
+                    ReplyCode.NOT_ALLOWED, "the connection has the client identifier '" + clientId + "' already");
+        }
+        BrokerConnection other = host.clientIds().get(id);
+        if (other != null) {
+            if (!instanceToken.equals(other.instance)) {
+                throw new BrokerException(
+                        ReplyCode.RESOURCE_LOCKED, "client identifier '" + id + "' is in use by " + other.client);
+            }
+            other.listener.forcedClose("client identifier '" + id + "' was taken over by " + client);
+            other.close();
+        }
+        clientId = id;
+        instance = instanceToken;
+        host.clientIds().put(id, this);
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    ConnectionListener listener() {
+        return listener;
+    }
+
+    void own(Queue queue) {
+        ownQueues.add(queue);
+    }
+
+    void disown(Queue queue) {
+        ownQueues.remove(queue);
+    }
+
+    Set<String> temporaryTopics() {
+        return temporaryTopics;
+    }
+
+    void forget(BrokerSession session) {
+        sessions.remove(session);
+    }
+
+    /** Closes the sessions and deletes what was the connection's own. No effect when it is closed. */
+    public void close() {
+        host.assertCore();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        List.copyOf(sessions).forEach(BrokerSession::close);
+        for (Queue queue : new ArrayList<>(ownQueues)) {
+            if (!queue.deleted()) {
+                host.definitions().delete(queue);
+            }
+        }
+        host.temporaryTopics().removeAll(temporaryTopics);
+        if (clientId != null) {
+            host.clientIds().remove(clientId, this);
+        }
+        host.forget(this);
+    }
+}

@@ -1,0 +1,137 @@
+package org.godwit.broker.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.godwit.amqp.BasicProperties;
+import org.godwit.amqp.ContentHeader;
+import org.godwit.amqp.FieldTable;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.Queue;
+import org.godwit.broker.queue.QueueEntry;
+import org.godwit.broker.routing.Exchange;
+import org.godwit.broker.tx.Decision;
+import org.godwit.broker.tx.Publication;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets messages go that no consumer accepted: to the queue's dead-letter exchange, with the header {@code x-death} as
+ * RabbitMQ writes it, or for good. The move is one decision. Owned by the host's core.
+ */
+final class DeadLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final String X_DEATH = "x-death";
+
+    private final VirtualHost host;
+
+    DeadLetters(VirtualHost host) {
+        this.host = host;
+    }
+
+    /** @param reason rejected, expired, maxlen or delivery_limit */
+    void letGo(QueueEntry entry, String reason) {
+        Queue queue = entry.queue();
+        Exchange exchange = exchangeOf(queue);
+        boolean toDefault = "".equals(queue.options().deadLetterExchange());
+        if (exchange == null && !toDefault) {
+            drop(entry);
+            return;
+        }
+        queue.messageOf(entry).whenComplete((message, failure) -> {
+            if (failure != null) {
+                LOG.error(
+                        "queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays",
+                        queue.name(),
+                        failure);
+                queue.quarantine(entry);
+            } else {
+                move(entry, message, toDefault ? null : exchange, reason);
+            }
+        });
+    }
+
+    private Exchange exchangeOf(Queue queue) {
+        String name = queue.options().deadLetterExchange();
+        return name == null || name.isEmpty() ? null : host.exchanges().find(name);
+    }
+
+    private void drop(QueueEntry entry) {
+        Operation operation = entry.queue().leave(entry);
+        if (operation != null) {
+            host.decisions().decideLazily(operation);
+        }
+    }
+
+    private void move(QueueEntry entry, Message message, Exchange exchange, String reason) {
+        Queue queue = entry.queue();
+        String key = queue.options().deadLetterRoutingKey();
+        String routingKey = key == null ? message.routingKey() : key;
+        ContentHeader header = ContentHeader.of(deadLetter(message, queue.name(), reason));
+        List<Queue> targets = new ArrayList<>(host.route(exchange, routingKey, header));
+        if ("expired".equals(reason) || "maxlen".equals(reason)) {
+            targets.removeIf(target -> cycles(message, target));
+        }
+        Message moved = host.newMessage(exchange == null ? "" : exchange.name(), routingKey, header, message.body());
+        Decision decision = host.newDecision();
+        decision.publish(new Publication(moved, targets, -1, false), host.nowMillis(), true);
+        decision.leave(entry);
+        host.decide(decision);
+    }
+
+    /** RabbitMQ drops a message that comes to a queue a second time without a consumer having rejected it. */
+    private static boolean cycles(Message message, Queue target) {
+        if (!(message.header().headers().get(X_DEATH) instanceof List<?> deaths)) {
+            return false;
+        }
+        boolean seen = false;
+        for (Object death : deaths) {
+            if (death instanceof FieldTable table) {
+                if ("rejected".equals(table.get("reason"))) {
+                    return false;
+                }
+                seen |= target.name().equals(table.get("queue"));
+            }
+        }
+        return seen;
+    }
+
+    private BasicProperties deadLetter(Message message, String queue, String reason) {
+        BasicProperties properties = message.header().properties();
+        FieldTable headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
+        List<Object> deaths = new ArrayList<>();
+        long count = 1;
+        if (headers.get(X_DEATH) instanceof List<?> before) {
+            for (Object death : before) {
+                if (death instanceof FieldTable table
+                        && queue.equals(table.get("queue"))
+                        && reason.equals(table.get("reason"))) {
+                    count = table.get("count") instanceof Long counted ? counted + 1 : 1;
+                } else {
+                    deaths.add(death);
+                }
+            }
+        }
+        Map<String, Object> death = new LinkedHashMap<>();
+        death.put("count", count);
+        death.put("reason", reason);
+        death.put("queue", queue);
+        death.put("time", Instant.ofEpochSecond(host.nowMillis() / 1000));
+        death.put("exchange", message.exchange());
+        death.put("routing-keys", List.of(message.routingKey()));
+        if (properties.expiration() != null) {
+            death.put("original-expiration", properties.expiration());
+        }
+        deaths.add(0, FieldTable.of(death));
+        FieldTable told = headers.with(X_DEATH, deaths);
+        if (!headers.containsKey("x-first-death-reason")) {
+            told = told.with("x-first-death-reason", reason)
+                    .with("x-first-death-queue", queue)
+                    .with("x-first-death-exchange", message.exchange());
+        }
+        return properties.toBuilder().headers(told).expiration(null).build();
+    }
+}

@@ -1,0 +1,236 @@
+package org.godwit.broker.core;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.commit.CommitLog;
+import org.godwit.broker.commit.CommitLog.Ending;
+import org.godwit.broker.model.Batch;
+import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.Clock;
+import org.godwit.broker.model.CoreExecutor;
+import org.godwit.broker.model.Operation;
+
+/**
+ * The way into the commit log: gathers what the core decides in a turn into batches, appends them at the turn's end, and
+ * tells those who wait for them once they are applied. Owned by the host's core.
+ *
+ * <p>What may be late (acknowledgements nobody waits for, marks) rides the next batch and starts one of its own only after
+ * {@value #LAZY_MILLIS} ms.
+ */
+final class Decisions {
+    private static final long LAZY_MILLIS = 10;
+
+    /** Knows what the log should hear of deliveries. */
+    @FunctionalInterface
+    interface MarkSource {
+        /** @param room the bytes that the marks may take in the batch */
+        void addMarks(List<Operation> batch, long room);
+    }
+
+    private record Appended(List<Completion> completions, long bytes) {}
+
+    private final CoreExecutor core;
+    private final Clock clock;
+    private final int batchBytes;
+    private final MarkSource marks;
+    private final Runnable lost;
+    private CommitLog log;
+    private long epoch;
+    private long sequence;
+    private long lastTimeMillis;
+
+    private List<Operation> operations = new ArrayList<>();
+    private List<Completion> completions = new ArrayList<>();
+    private long bytes;
+    private boolean turnEndScheduled;
+    private boolean lazyScheduled;
+    private final ArrayDeque<Appended> inFlight = new ArrayDeque<>();
+    private long inFlightBytes;
+    private boolean failed;
+
+    /**
+     * @param batchBytes the encoded size that no batch exceeds
+     * @param marks adds what the log should know of deliveries to a batch that is about to go
+     * @param lost called once when a batch was not applied: the epoch is over
+     */
+    Decisions(CoreExecutor core, Clock clock, int batchBytes, MarkSource marks, Runnable lost) {
+        this.core = core;
+        this.clock = clock;
+        this.batchBytes = batchBytes;
+        this.marks = marks;
+        this.lost = lost;
+    }
+
+    void start(CommitLog startedLog, long startedEpoch, long lastAppliedTimeMillis) {
+        log = startedLog;
+        epoch = startedEpoch;
+        lastTimeMillis = lastAppliedTimeMillis;
+    }
+
+    /** Bytes appended or about to be, and not applied. */
+    long inFlightBytes() {
+        return inFlightBytes + bytes;
+    }
+
+    /** Adds operations that have no effect by themselves; they may be cut into several batches. */
+    void stage(List<Operation> staged) {
+        for (int i = 0; i < staged.size(); i++) {
+            add(staged.get(i));
+        }
+        if (!staged.isEmpty()) {
+            endTurnSoon();
+        }
+    }
+
+    /**
+     * Adds operations that are applied together.
+     *
+     * @throws BrokerException RESOURCE_ERROR when they exceed a batch; nothing was added
+     */
+    void decide(List<Operation> together) {
+        long size = 0;
+        for (int i = 0; i < together.size(); i++) {
+            size += together.get(i).sizeBound();
+        }
+        requireBatch(size);
+        if (bytes + size > batchBytes) {
+            seal();
+        }
+        for (int i = 0; i < together.size(); i++) {
+            add(together.get(i));
+        }
+        if (!together.isEmpty()) {
+            endTurnSoon();
+        }
+    }
+
+    /** @throws BrokerException RESOURCE_ERROR when so many bytes of operations cannot be decided together */
+    void requireBatch(long size) {
+        if (size > batchBytes) {
+            throw new BrokerException(
+                    ReplyCode.RESOURCE_ERROR,
+                    "a transaction of " + size + " bytes of operations exceeds the limit of " + batchBytes
+                            + ": commit more often");
+        }
+    }
+
+    void decide(Operation operation) {
+        add(operation);
+        endTurnSoon();
+    }
+
+    /** Adds an operation that nobody waits for. */
+    void decideLazily(Operation operation) {
+        add(operation);
+        if (!turnEndScheduled && !lazyScheduled) {
+            lazyScheduled = true;
+            core.schedule(this::endLazyTurn, LAZY_MILLIS);
+        }
+    }
+
+    private void add(Operation operation) {
+        int size = operation.sizeBound();
+        if (bytes + size > batchBytes) {
+            seal();
+        }
+        operations.add(operation);
+        bytes += size;
+    }
+
+    /** Waits for all that was decided so far; called at once when nothing is under way. */
+    void whenApplied(Completion completion) {
+        if (failed) {
+            completion.ended(false);
+        } else if (!operations.isEmpty()) {
+            completions.add(completion);
+            endTurnSoon();
+        } else if (!inFlight.isEmpty()) {
+            inFlight.getLast().completions().add(completion);
+        } else {
+            completion.ended(true);
+        }
+    }
+
+    /** Completes with the value once all that was decided so far is applied. */
+    <T> CompletionStage<T> applied(T value) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        whenApplied(applied -> {
+            if (applied) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(new BrokerException(
+                        ReplyCode.INTERNAL_ERROR, "the commit log was lost before it could tell the outcome"));
+            }
+        });
+        return result;
+    }
+
+    /** The number of the batch that {@link #whenApplied} would wait for. */
+    long batchNumber() {
+        return operations.isEmpty() ? sequence : sequence + 1;
+    }
+
+    private void endTurnSoon() {
+        if (!turnEndScheduled) {
+            turnEndScheduled = true;
+            core.execute(this::endTurn);
+        }
+    }
+
+    private void endTurn() {
+        turnEndScheduled = false;
+        seal();
+    }
+
+    private void endLazyTurn() {
+        lazyScheduled = false;
+        seal();
+    }
+
+    private void seal() {
+        if (operations.isEmpty()) {
+            return;
+        }
+        if (!failed) {
+            marks.addMarks(operations, batchBytes - bytes);
+        }
+        lastTimeMillis = Math.max(lastTimeMillis, clock.wallMillis());
+        Batch batch = new Batch(epoch, ++sequence, lastTimeMillis, operations);
+        Appended appended = new Appended(completions, bytes);
+        operations = new ArrayList<>();
+        completions = new ArrayList<>();
+        inFlightBytes += bytes;
+        bytes = 0;
+        inFlight.add(appended);
+        if (failed) {
+            end(appended, Ending.REJECTED);
+        } else {
+            log.append(batch).thenAccept(ending -> end(appended, ending));
+        }
+    }
+
+    private void end(Appended appended, Ending ending) {
+        if (inFlight.poll() != appended) {
+            throw new IllegalStateException("a batch ended before those appended before it");
+        }
+        inFlightBytes -= appended.bytes();
+        boolean applied = ending == Ending.APPLIED;
+        if (!applied && !failed) {
+            failed = true;
+            lost.run();
+        }
+        for (int i = 0; i < appended.completions().size(); i++) {
+            appended.completions().get(i).ended(applied);
+        }
+    }
+
+    /** Appends what is gathered and closes the log; completes once all has ended. */
+    CompletionStage<Void> close() {
+        seal();
+        return log.close();
+    }
+}

@@ -1,0 +1,221 @@
+package org.godwit.broker.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.amqp.FieldTable;
+import org.godwit.broker.commit.Applier;
+import org.godwit.broker.commit.CheckpointSource;
+import org.godwit.broker.model.Batch;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.Queue;
+import org.godwit.broker.routing.Binding;
+import org.godwit.broker.routing.Exchange;
+import org.godwit.broker.routing.Exchanges;
+import org.godwit.broker.store.MessageStore;
+
+/**
+ * The applied state of a virtual host: replays operations, the same live and at recovery, and writes them down for a
+ * checkpoint. Definitions, counts and marks are in force from their decision on: where the host decides they are not
+ * applied again, as by then a later decision may have overtaken them. Owned by the host's core.
+ */
+final class HostState implements Applier, CheckpointSource {
+    private final VirtualHost host;
+
+    HostState(VirtualHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public void apply(Batch batch, long index, long[] locations, int[] lengths) {
+        host.assertCore();
+        List<Operation> operations = batch.operations();
+        MessageStore store = host.store();
+        int place = 0;
+        for (int i = 0; i < operations.size(); i++) {
+            Operation operation = operations.get(i);
+            if (operation instanceof Operation.Enqueued enqueued) {
+                apply(enqueued);
+            } else if (operation instanceof Operation.Dequeued dequeued) {
+                Queue queue = host.queue(dequeued.queueId());
+                long messageId = queue == null ? -1 : queue.dequeued(dequeued.priority(), dequeued.position());
+                if (messageId >= 0) {
+                    store.release(messageId);
+                }
+            } else if (operation instanceof Operation.MessageStored stored) {
+                host.raiseNextId(stored.message().id());
+                if (store != null) {
+                    store.stored(stored.message().id(), locations[place], lengths[place]);
+                    place++;
+                }
+            } else if (operation instanceof Operation.BodyChunk chunk) {
+                host.raiseNextId(chunk.messageId());
+                if (store != null) {
+                    store.chunk(chunk.messageId(), locations[place], lengths[place]);
+                    place++;
+                }
+            } else if (operation instanceof Operation.ProducerAdvanced advanced) {
+                host.producers().apply(advanced, batch.timeMillis());
+            } else if (!host.decides()) {
+                replay(operation);
+            } else if (operation instanceof Operation.QueueDeleted deleted) {
+                delete(deleted.queueId());
+            }
+        }
+    }
+
+    private void apply(Operation.Enqueued enqueued) {
+        host.raiseNextId(enqueued.position());
+        host.store().retain(enqueued.messageId());
+        Queue queue = host.queue(enqueued.queueId());
+        if (queue == null) {
+            host.store().release(enqueued.messageId());
+        } else {
+            queue.enqueued(enqueued);
+            host.touch(queue);
+        }
+    }
+
+    /** What is in force from its decision on, where the decision was made elsewhere or before. */
+    private void replay(Operation operation) {
+        if (operation instanceof Operation.DeliveredThrough mark) {
+            Queue queue = host.queue(mark.queueId());
+            if (queue != null) {
+                queue.deliveredThrough(mark.priority(), mark.position());
+            }
+        } else if (operation instanceof Operation.DeliveryCounted counted) {
+            Queue queue = host.queue(counted.queueId());
+            if (queue != null) {
+                queue.deliveryCounted(counted);
+            }
+        } else if (operation instanceof Operation.QueueDeclared declared) {
+            apply(declared);
+        } else if (operation instanceof Operation.QueueDeleted deleted) {
+            delete(deleted.queueId());
+        } else if (operation instanceof Operation.ExchangeDeclared declared) {
+            if (host.exchanges().find(declared.name()) == null) {
+                host.exchanges()
+                        .declare(
+                                declared.name(),
+                                declared.type(),
+                                true,
+                                declared.autoDelete(),
+                                declared.internal(),
+                                declared.arguments());
+            }
+        } else if (operation instanceof Operation.ExchangeDeleted deleted) {
+            host.exchanges().delete(deleted.name());
+        } else if (operation instanceof Operation.Bound bound) {
+            bind(bound.source(), bound.toQueue(), bound.destination(), bound.routingKey(), bound.arguments(), true);
+        } else if (operation instanceof Operation.Unbound unbound) {
+            bind(
+                    unbound.source(),
+                    unbound.toQueue(),
+                    unbound.destination(),
+                    unbound.routingKey(),
+                    unbound.arguments(),
+                    false);
+        } else if (operation instanceof Operation.ProducerForgotten forgotten) {
+            host.producers().apply(forgotten);
+        } else {
+            throw new IllegalStateException("operation of a checkpoint in a batch: " + operation);
+        }
+    }
+
+    private void apply(Operation.QueueDeclared declared) {
+        host.raiseNextId(declared.queueId());
+        if (host.queue(declared.queueId()) == null) {
+            host.put(new Queue(
+                    declared.queueId(),
+                    declared.name(),
+                    new Queue.Lifetime(true, declared.autoDelete(), null, true),
+                    declared.arguments(),
+                    host.surroundings()));
+        }
+    }
+
+    private void delete(long queueId) {
+        Queue queue = host.queue(queueId);
+        if (queue != null) {
+            if (!queue.deleted()) {
+                host.exchanges().unbindDestination(queue);
+                host.unname(queue);
+                queue.delete();
+            }
+            queue.forEachLogged(host.store()::release);
+            host.removeId(queue);
+        }
+    }
+
+    private void bind(
+            String source, boolean toQueue, String destination, String key, FieldTable arguments, boolean present) {
+        Exchanges exchanges = host.exchanges();
+        Exchange exchange = exchanges.find(source);
+        var end = toQueue ? host.queue(destination) : exchanges.find(destination);
+        if (exchange == null || end == null) {
+            return;
+        }
+        Binding binding = new Binding(source, end, key, arguments);
+        if (present) {
+            exchanges.bind(exchange, binding);
+        } else {
+            exchanges.unbind(exchange, binding);
+        }
+    }
+
+    @Override
+    public void restore(Operation operation) {
+        host.assertCore();
+        if (operation instanceof Operation.LaneChunk part) {
+            Queue queue = host.queue(part.queueId());
+            queue.restore(part);
+            for (int i = 0; i < part.positions().length; i++) {
+                host.store().retain(part.messageIds()[i]);
+                host.raiseNextId(part.positions()[i]);
+            }
+        } else if (operation instanceof Operation.MessagePlaces places) {
+            host.store().restore(places);
+        } else if (operation instanceof Operation.ProducerState producer) {
+            host.producers().restore(producer);
+        } else if (operation instanceof Operation.NextId next) {
+            host.raiseNextId(next.nextId() - 1);
+        } else {
+            replay(operation);
+        }
+    }
+
+    @Override
+    public List<Operation> freeze() {
+        host.assertCore();
+        List<Operation> operations = new ArrayList<>();
+        operations.add(new Operation.NextId(host.peekNextId()));
+        if (host.store() != null) {
+            operations.addAll(host.store().freeze());
+        }
+        for (Exchange exchange : host.exchanges().all()) {
+            if (exchange.durable() && !Exchanges.predeclared(exchange.name())) {
+                operations.add(new Operation.ExchangeDeclared(
+                        exchange.name(),
+                        exchange.type(),
+                        exchange.autoDelete(),
+                        exchange.internal(),
+                        exchange.arguments()));
+            }
+        }
+        for (Queue queue : host.queues()) {
+            if (queue.logged()) {
+                operations.add(
+                        new Operation.QueueDeclared(queue.id(), queue.name(), queue.autoDelete(), queue.arguments()));
+                queue.freeze(operations);
+            }
+        }
+        for (Exchange exchange : host.exchanges().all()) {
+            for (Binding binding : exchange.bindings()) {
+                if (exchange.durable() && Definitions.logged(binding.destination())) {
+                    operations.add(Definitions.bound(binding));
+                }
+            }
+        }
+        host.producers().freeze(operations);
+        return operations;
+    }
+}

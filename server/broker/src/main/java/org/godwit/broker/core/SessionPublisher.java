@@ -1,0 +1,314 @@
+package org.godwit.broker.core;
+
+import java.util.concurrent.CompletionStage;
+import org.godwit.amqp.Body;
+import org.godwit.amqp.ContentHeader;
+import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.Queue;
+import org.godwit.broker.routing.Exchange;
+import org.godwit.broker.security.Permission;
+import org.godwit.broker.tx.Decision;
+import org.godwit.broker.tx.LocalTransaction;
+import org.godwit.broker.tx.Producer;
+import org.godwit.broker.tx.Publication;
+
+/**
+ * The publishing side of a session: routing, confirms, numbered publishes, and the transaction if there is one. Owned by
+ * the host's core.
+ */
+final class SessionPublisher {
+    private final VirtualHost host;
+    private final BrokerSession session;
+    private final SessionListener listener;
+    private final Confirms confirms = new Confirms();
+    private boolean confirming;
+    private long published;
+    private Producer producer;
+    private LocalTransaction transaction;
+    private Awaited awaited;
+    private boolean tellScheduled;
+
+    /** The session's publishes in one batch of the log. */
+    private final class Awaited implements Completion {
+        private final long batch;
+        private int publishes;
+
+        Awaited(long batch) {
+            this.batch = batch;
+        }
+
+        @Override
+        public void ended(boolean applied) {
+            if (applied) {
+                confirms.applied(publishes);
+                tell();
+            }
+        }
+    }
+
+    SessionPublisher(VirtualHost host, BrokerSession session, SessionListener listener) {
+        this.host = host;
+        this.session = session;
+        this.listener = listener;
+    }
+
+    // ---- modes ---------------------------------------------------------------------------------------------------
+
+    void selectConfirms() {
+        if (transaction != null) {
+            throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "a transactional channel cannot confirm");
+        }
+        confirming = true;
+    }
+
+    void selectTransaction() {
+        if (confirming) {
+            throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "a confirming channel cannot be transactional");
+        }
+        if (transaction == null) {
+            transaction = new LocalTransaction();
+        }
+    }
+
+    /** Numbers what follows for this producer, which no other session has from now on. */
+    void claim(long producerId) {
+        if (producerId == 0) {
+            throw new BrokerException(ReplyCode.NOT_ALLOWED, "producer 0: expected a random number");
+        }
+        if (producer != null) {
+            throw new BrokerException(ReplyCode.NOT_ALLOWED, "the session is open already");
+        }
+        producer = host.producers().claim(producerId, session, host.nowMillis());
+    }
+
+    /** The transaction, or null outside of one. */
+    LocalTransaction transaction() {
+        return transaction;
+    }
+
+    /** Whether its publishes are numbered: it is a JMS session. */
+    boolean numbered() {
+        return producer != null;
+    }
+
+    void close() {
+        if (transaction != null) {
+            transaction.clear();
+        }
+        if (producer != null) {
+            producer.release(session, host.nowMillis());
+        }
+    }
+
+    // ---- publishing ----------------------------------------------------------------------------------------------
+
+    /** {@code basic.publish}. */
+    void publish(String exchangeName, String routingKey, boolean mandatory, ContentHeader header, Body body) {
+        long sequence = confirming ? ++published : 0;
+        Publication publication = prepare(exchangeName, routingKey, header, body, false);
+        if (mandatory && publication.queues().isEmpty()) {
+            listener.returned(publication.message(), ReplyCode.NO_ROUTE, ReplyCode.NO_ROUTE.text());
+        }
+        if (transaction != null) {
+            transaction.publish(publication);
+        } else if (confirming && rejected(publication)) {
+            listener.refused(sequence);
+            confirms.taken(sequence);
+        } else {
+            boolean logged = host.publish(publication, null);
+            if (confirming) {
+                await(sequence, logged);
+            }
+        }
+    }
+
+    /** {@code jms.publish}. */
+    void publishNumbered(
+            long sequence, String exchangeName, String routingKey, boolean mandatory, ContentHeader header, Body body) {
+        requireOwned();
+        Producer.Outcome known = transaction == null ? producer.decided(sequence) : Producer.Outcome.UNKNOWN;
+        if (known == Producer.Outcome.DONE) {
+            await(sequence, true);
+            return;
+        }
+        Publication publication;
+        try {
+            publication = prepare(exchangeName, routingKey, header, body, true);
+            if (mandatory && publication.queues().isEmpty()) {
+                throw new BrokerException(
+                        ReplyCode.NO_ROUTE,
+                        "nothing takes messages of exchange '" + exchangeName + "' with key '" + routingKey + "'");
+            }
+            if (rejected(publication)) {
+                throw new BrokerException(
+                        ReplyCode.RESOURCE_ERROR, "queue of key '" + routingKey + "' is full (reject-publish)");
+            }
+        } catch (BrokerException refusal) {
+            refuse(sequence, refusal);
+            return;
+        }
+        if (transaction != null) {
+            transaction.publish(publication);
+            await(sequence, false);
+        } else {
+            await(sequence, host.publish(publication, producer.decide(sequence, true)));
+        }
+    }
+
+    private void refuse(long sequence, BrokerException refusal) {
+        if (transaction == null) {
+            host.decisions().decideLazily(producer.decide(sequence, false));
+        }
+        listener.publishRefused(sequence, refusal.code(), refusal.getMessage());
+        confirms.taken(sequence);
+    }
+
+    private void requireOwned() {
+        if (producer == null) {
+            throw new BrokerException(ReplyCode.NOT_ALLOWED, "jms.session has to come first");
+        }
+        if (!producer.ownedBy(session)) {
+            throw new BrokerException(
+                    ReplyCode.RESOURCE_LOCKED, "producer " + producer.id() + " was taken over by another connection");
+        }
+    }
+
+    /** Checks and routes. */
+    private Publication prepare(
+            String exchangeName, String routingKey, ContentHeader header, Body body, boolean fromJms) {
+        session.require(Permission.WRITE, exchangeName);
+        Exchange exchange = exchangeName.isEmpty() ? null : host.exchanges().require(exchangeName);
+        if (exchange != null && exchange.internal()) {
+            throw new BrokerException(
+                    ReplyCode.ACCESS_REFUSED, "exchange '" + exchangeName + "' is internal: nobody may publish to it");
+        }
+        long ttlMillis = ttl(header.expiration());
+        session.requireUser(header);
+        Message message = host.newMessage(exchangeName, routingKey, header, body);
+        return new Publication(message, host.route(exchange, routingKey, header), ttlMillis, fromJms);
+    }
+
+    private static long ttl(String expiration) {
+        if (expiration == null) {
+            return -1;
+        }
+        try {
+            long millis = Long.parseLong(expiration);
+            if (millis >= 0 && millis <= Long.MAX_VALUE >> 1) {
+                return millis;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw invalidExpiration(expiration);
+        }
+        throw invalidExpiration(expiration);
+    }
+
+    private static BrokerException invalidExpiration(String expiration) {
+        return new BrokerException(
+                ReplyCode.PRECONDITION_FAILED,
+                "invalid expiration '" + expiration + "': expected milliseconds, as decimal digits");
+    }
+
+    private static boolean rejected(Publication publication) {
+        for (Queue queue : publication.queues()) {
+            if (queue.options().rejectPublish() && queue.wouldOverflow(publication.message())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- confirms ------------------------------------------------------------------------------------------------
+
+    private void await(long sequence, boolean logged) {
+        if (!logged) {
+            confirms.taken(sequence);
+            if (confirms.waiting() == 0) {
+                tellSoon();
+            }
+            return;
+        }
+        confirms.await(sequence);
+        long batch = host.decisions().batchNumber();
+        if (awaited == null || awaited.batch != batch) {
+            awaited = new Awaited(batch);
+            awaited.publishes = 1;
+            host.decisions().whenApplied(awaited);
+        } else {
+            awaited.publishes++;
+        }
+    }
+
+    private void tellSoon() {
+        if (!tellScheduled) {
+            tellScheduled = true;
+            host.atTurnEnd(this::tell);
+        }
+    }
+
+    private void tell() {
+        tellScheduled = false;
+        long through = session.closed() ? 0 : confirms.takeThrough();
+        if (through == 0) {
+            return;
+        }
+        if (confirming) {
+            listener.confirmed(through);
+        } else {
+            listener.published(through);
+        }
+    }
+
+    // ---- transactions --------------------------------------------------------------------------------------------
+
+    LocalTransaction requireTransaction() {
+        if (transaction == null) {
+            throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "the channel is not transactional");
+        }
+        return transaction;
+    }
+
+    /** {@code tx.commit}. */
+    CompletionStage<Void> commit() {
+        return commit(requireTransaction(), null);
+    }
+
+    /**
+     * {@code jms.commit}. A commit that is known to be done is not done again.
+     *
+     * @throws BrokerException when it cannot be: the transaction is rolled back
+     */
+    CompletionStage<Void> commit(long sequence) {
+        requireOwned();
+        LocalTransaction ending = requireTransaction();
+        if (producer.decided(sequence) == Producer.Outcome.DONE) {
+            return host.decisions().applied(null);
+        }
+        try {
+            return commit(ending, producer.decide(sequence, true));
+        } catch (BrokerException refusal) {
+            host.decisions().decideLazily(producer.decide(sequence, false));
+            throw refusal;
+        }
+    }
+
+    private CompletionStage<Void> commit(LocalTransaction ending, Operation advance) {
+        host.decisions().requireBatch((ending.operations() + 1L) * Operation.SMALL);
+        Decision decision = host.newDecision();
+        ending.commit(decision, host.nowMillis());
+        if (advance != null && !decision.operations().isEmpty()) {
+            decision.add(advance);
+        }
+        host.decide(decision);
+        return host.decisions().applied(null);
+    }
+
+    /** What became of a publish or commit of this session's producer, once that is certain. */
+    CompletionStage<Integer> outcome(long sequence) {
+        requireOwned();
+        return host.decisions().applied(producer.decided(sequence).ordinal());
+    }
+}

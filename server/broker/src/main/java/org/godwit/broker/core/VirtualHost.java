@@ -1,0 +1,469 @@
+package org.godwit.broker.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.godwit.amqp.Body;
+import org.godwit.amqp.ContentHeader;
+import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.commit.Applier;
+import org.godwit.broker.commit.CheckpointSource;
+import org.godwit.broker.commit.CommitLog;
+import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.Clock;
+import org.godwit.broker.model.CoreExecutor;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.MemoryBudget;
+import org.godwit.broker.queue.Queue;
+import org.godwit.broker.queue.QueueEntry;
+import org.godwit.broker.routing.Exchange;
+import org.godwit.broker.routing.Exchanges;
+import org.godwit.broker.routing.Routes;
+import org.godwit.broker.security.Access;
+import org.godwit.broker.store.MessageStore;
+import org.godwit.broker.tx.Decision;
+import org.godwit.broker.tx.Producers;
+import org.godwit.broker.tx.Publication;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The unit of naming, permission and log: exchanges, queues, producers and the connections that use them. Everything in
+ * it is owned by one thread, its core; every method is called there.
+ *
+ * <p>A host is made, then filled by the recovery of its log, to which it is the applier, then {@linkplain #start started}.
+ */
+public final class VirtualHost {
+    private static final Logger LOG = LoggerFactory.getLogger(VirtualHost.class);
+    private static final long TICK_MILLIS = 250;
+    private static final long FORGET_MILLIS = 60_000;
+    /** A body up to this share of a batch is written with its message, a larger one is staged. */
+    private static final int INLINE_SHARE = 4;
+    /** What the marks of one queue take of a batch at the most, in bytes. */
+    private static final int MARKS_ROOM = 16 * Operation.SMALL;
+
+    private final VirtualHostOptions options;
+    private final CoreExecutor core;
+    private final Clock clock;
+    private final MessageStore store;
+    private final MemoryBudget memory;
+    private final Exchanges exchanges = new Exchanges();
+    private final Map<String, Queue> queues = new LinkedHashMap<>();
+    private final Map<Long, Queue> queuesById = new HashMap<>();
+    private final Producers producers = new Producers();
+    private final Set<BrokerConnection> connections = new LinkedHashSet<>();
+    private final Map<String, BrokerConnection> clientIds = new HashMap<>();
+    private final Set<String> temporaryTopics = new HashSet<>();
+    private final Pressure pressure;
+    private final Decisions decisions;
+    private final Decision decision;
+    private final Definitions definitions;
+    private final DeadLetters deadLetters;
+    private final HostState state;
+
+    private List<Queue> touched = new ArrayList<>();
+    private final Set<Queue> touchedOnce = new LinkedHashSet<>();
+    private boolean serveScheduled;
+    private final Set<Queue> marked = new LinkedHashSet<>();
+    private final Set<Queue> timed = new LinkedHashSet<>();
+    private final List<Drain> drains = new ArrayList<>();
+    private long nextId = 1;
+    private long lastForgetMillis;
+    private CoreExecutor.Timer tick;
+    private boolean decides;
+    private boolean closed;
+
+    private record Drain(SessionConsumer consumer, CompletableFuture<Void> done) {}
+
+    /** @param store where logged messages lie; null for a host that keeps everything in memory */
+    public VirtualHost(VirtualHostOptions options, CoreExecutor core, Clock clock, MessageStore store) {
+        this.options = options;
+        this.core = core;
+        this.clock = clock;
+        this.store = store;
+        this.memory = new MemoryBudget(options.cacheBytes());
+        this.pressure = new Pressure(options, connections);
+        this.decisions = new Decisions(core, clock, options.batchBytes(), this::addMarks, this::logLost);
+        this.decision = new Decision(this::nextId, options.batchBytes() / INLINE_SHARE);
+        this.definitions = new Definitions(this);
+        this.deadLetters = new DeadLetters(this);
+        this.state = new HostState(this);
+    }
+
+    public String name() {
+        return options.name();
+    }
+
+    public VirtualHostOptions options() {
+        return options;
+    }
+
+    /** What the log's batches are applied to. */
+    public Applier applier() {
+        return state;
+    }
+
+    /** What the log's checkpoints are made of. */
+    public CheckpointSource checkpointSource() {
+        return state;
+    }
+
+    /** Recovery is over: the host serves. */
+    public void start(CommitLog log, long epoch, long lastTimeMillis) {
+        assertCore();
+        decisions.start(log, epoch, lastTimeMillis);
+        for (Queue queue : queues.values()) {
+            queue.recovered();
+            touch(queue);
+        }
+        decides = true;
+        if (store != null) {
+            int dropped = store.dropUnreferenced();
+            LOG.info(
+                    "virtual host '{}' has {} queues and {} messages; {} unreferenced bodies dropped",
+                    name(),
+                    queues.size(),
+                    store.size(),
+                    dropped);
+        }
+        lastForgetMillis = clock.nanoTime() / 1_000_000;
+        tick = core.schedule(this::tick, TICK_MILLIS);
+    }
+
+    /**
+     * A client enters.
+     *
+     * @param access what its user may do here
+     * @param client how it is named in messages for people
+     */
+    public BrokerConnection connect(Access access, String client, ConnectionListener listener) {
+        assertCore();
+        if (closed) {
+            throw new BrokerException(ReplyCode.CONNECTION_FORCED, "virtual host '" + name() + "' is stopping");
+        }
+        BrokerConnection connection = new BrokerConnection(this, access, client, listener);
+        connections.add(connection);
+        pressure.welcome(listener);
+        return connection;
+    }
+
+    /** Closes all connections and the log; completes when everything decided has ended. */
+    public CompletionStage<Void> close() {
+        assertCore();
+        closed = true;
+        tick.cancel();
+        closeConnections("the broker stops");
+        return decisions.close();
+    }
+
+    private void closeConnections(String reason) {
+        for (BrokerConnection connection : List.copyOf(connections)) {
+            connection.listener().forcedClose(reason);
+            connection.close();
+        }
+    }
+
+    private void logLost() {
+        LOG.error("virtual host '{}' has lost its log: all connections are closed", name());
+        closed = true;
+        closeConnections("the broker has lost its log: what was not confirmed may or may not be stored");
+    }
+
+    void assertCore() {
+        if (!core.inCore()) {
+            throw new IllegalStateException("virtual host '" + name() + "' was called on "
+                    + Thread.currentThread().getName() + ", not on its core thread");
+        }
+    }
+
+    // ---- what the rooms of the core share ------------------------------------------------------------------------
+
+    long nextId() {
+        return nextId++;
+    }
+
+    void raiseNextId(long used) {
+        nextId = Math.max(nextId, used + 1);
+    }
+
+    long peekNextId() {
+        return nextId;
+    }
+
+    long nowMillis() {
+        return clock.wallMillis();
+    }
+
+    Exchanges exchanges() {
+        return exchanges;
+    }
+
+    Definitions definitions() {
+        return definitions;
+    }
+
+    DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    Decisions decisions() {
+        return decisions;
+    }
+
+    Producers producers() {
+        return producers;
+    }
+
+    MessageStore store() {
+        return store;
+    }
+
+    Map<String, BrokerConnection> clientIds() {
+        return clientIds;
+    }
+
+    Set<String> temporaryTopics() {
+        return temporaryTopics;
+    }
+
+    void forget(BrokerConnection connection) {
+        connections.remove(connection);
+    }
+
+    Collection<Queue> queues() {
+        return queues.values();
+    }
+
+    Queue queue(String queueName) {
+        return queues.get(queueName);
+    }
+
+    Queue queue(long queueId) {
+        return queuesById.get(queueId);
+    }
+
+    Queue.Surroundings surroundings() {
+        return new Queue.Surroundings(store == null ? null : store::read, memory, this::touch);
+    }
+
+    /** Whether batches are decided here, else they are replayed. */
+    boolean decides() {
+        return decides;
+    }
+
+    boolean keepsLog() {
+        return store != null;
+    }
+
+    void put(Queue queue) {
+        queues.put(queue.name(), queue);
+        queuesById.put(queue.id(), queue);
+        touch(queue);
+    }
+
+    /** The name is free again; the log may still speak of its id. */
+    void unname(Queue queue) {
+        queues.remove(queue.name(), queue);
+        timed.remove(queue);
+        if (!queue.logged()) {
+            queuesById.remove(queue.id());
+        }
+    }
+
+    void removeId(Queue queue) {
+        queuesById.remove(queue.id());
+    }
+
+    // ---- publishing ----------------------------------------------------------------------------------------------
+
+    /** The queues that a message goes to. */
+    List<Queue> route(Exchange exchange, String routingKey, ContentHeader header) {
+        if (exchange == null) {
+            Queue queue = queues.get(routingKey);
+            return queue == null ? List.of() : List.of(queue);
+        }
+        Routes routes = exchanges.route(exchange, routingKey, header);
+        if (routes.size() == 1) {
+            return List.of((Queue) routes.get(0));
+        }
+        List<Queue> found = new ArrayList<>(routes.size());
+        for (int i = 0; i < routes.size(); i++) {
+            found.add((Queue) routes.get(i));
+        }
+        return found;
+    }
+
+    /** An empty decision, valid until the next is asked for. */
+    Decision newDecision() {
+        decision.clear();
+        return decision;
+    }
+
+    /**
+     * Sends a decision to the log.
+     *
+     * @return whether the log has to be waited for
+     */
+    boolean decide(Decision made) {
+        decisions.stage(made.staged());
+        decisions.decide(made.operations());
+        boolean logged = !made.operations().isEmpty();
+        Runnable completion = made.completion();
+        if (completion != null) {
+            List<Queue> waiting = made.queuesToComplete();
+            Completion settle = applied -> {
+                if (applied) {
+                    completion.run();
+                    waiting.forEach(this::touch);
+                }
+            };
+            if (logged) {
+                decisions.whenApplied(settle);
+            } else {
+                settle.ended(true);
+            }
+        }
+        for (int i = 0; i < made.touched().size(); i++) {
+            touch(made.touched().get(i));
+        }
+        updatePressure();
+        return logged;
+    }
+
+    /**
+     * Puts a message into its queues.
+     *
+     * @param advance what else is decided with it when the log hears of the message, or null
+     * @return whether the log has to be waited for
+     */
+    boolean publish(Publication publication, Operation advance) {
+        Decision made = newDecision();
+        made.publish(publication, nowMillis(), false);
+        if (advance != null && !made.operations().isEmpty()) {
+            made.add(advance);
+        }
+        return decide(made);
+    }
+
+    Message newMessage(String exchange, String routingKey, ContentHeader header, Body body) {
+        return new Message(nextId(), exchange, routingKey, header, body);
+    }
+
+    void updatePressure() {
+        pressure.update(memory.heldBytes() + decisions.inFlightBytes());
+    }
+
+    // ---- dispatching ---------------------------------------------------------------------------------------------
+
+    /** The queue may have something to dispatch: it is served at the end of this turn. */
+    void touch(Queue queue) {
+        if (touchedOnce.add(queue)) {
+            touched.add(queue);
+            if (!serveScheduled) {
+                serveScheduled = true;
+                core.execute(this::serveTouched);
+            }
+        }
+    }
+
+    /** Runs the task when what was asked for in this turn is done. */
+    void atTurnEnd(Runnable task) {
+        core.execute(task);
+    }
+
+    private void serveTouched() {
+        serveScheduled = false;
+        List<Queue> serving = touched;
+        touched = new ArrayList<>();
+        touchedOnce.clear();
+        for (int i = 0; i < serving.size(); i++) {
+            serve(serving.get(i));
+        }
+        drains.removeIf(this::drained);
+        updatePressure();
+    }
+
+    private void serve(Queue queue) {
+        if (queue.deleted()) {
+            return;
+        }
+        if (queue.timed()) {
+            timed.add(queue);
+        }
+        letGo(queue.dispatch(nowMillis()), "expired");
+        if (queue.options().rejectPublish()) {
+            return;
+        }
+        while (queue.full()) {
+            deadLetters.letGo(queue.takeNext(), "maxlen");
+        }
+    }
+
+    private void letGo(List<QueueEntry> entries, String reason) {
+        for (int i = 0; i < entries.size(); i++) {
+            deadLetters.letGo(entries.get(i), reason);
+        }
+    }
+
+    /** Deliveries of a logged queue went out: the log will hear of it, some time. */
+    void mark(Queue queue) {
+        if (queue.logged()) {
+            marked.add(queue);
+        }
+    }
+
+    private void addMarks(List<Operation> batch, long room) {
+        long left = room;
+        for (Iterator<Queue> queue = marked.iterator(); queue.hasNext() && left >= MARKS_ROOM; left -= MARKS_ROOM) {
+            queue.next().takeMarks(batch);
+            queue.remove();
+        }
+    }
+
+    /** Completes once the consumer has all that is there and fits its window. */
+    CompletionStage<Void> drain(SessionConsumer consumer) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        drains.add(new Drain(consumer, done));
+        touch(consumer.queue());
+        return done;
+    }
+
+    private boolean drained(Drain drain) {
+        SessionConsumer consumer = drain.consumer();
+        if (consumer.willing()
+                && !consumer.queue().deleted()
+                && consumer.queue().dispatchable()) {
+            return false;
+        }
+        drain.done().complete(null);
+        return true;
+    }
+
+    // ---- time ----------------------------------------------------------------------------------------------------
+
+    private void tick() {
+        long now = nowMillis();
+        for (Queue queue : List.copyOf(timed)) {
+            letGo(queue.takeExpired(now), "expired");
+            definitions.deleteIfUnused(queue, now);
+        }
+        long monotonicMillis = clock.nanoTime() / 1_000_000;
+        if (monotonicMillis - lastForgetMillis >= FORGET_MILLIS) {
+            lastForgetMillis = monotonicMillis;
+            producers.forgetIdle(now).forEach(decisions::decideLazily);
+        }
+        if (!closed) {
+            tick = core.schedule(this::tick, TICK_MILLIS);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.godwit.broker.tx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.godwit.amqp.Body;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.Queue;
+import org.godwit.broker.queue.QueueEntry;
+
+/**
+ * What is decided together and applied together: the operations for the log, and beside them the places of messages that
+ * are in no log. Making it already takes the places in the queues. Owned by the host's core, which reuses one object.
+ */
+public final class Decision {
+    /** Gives ascending ids and places. */
+    @FunctionalInterface
+    public interface Numbers {
+        long next();
+    }
+
+    private record Place(Queue queue, int priority, long position) {}
+
+    private final Numbers numbers;
+    private final int inlineBytes;
+    private final List<Operation> staged = new ArrayList<>();
+    private final List<Operation> operations = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
+    private final List<Queue> touched = new ArrayList<>();
+
+    /** @param inlineBytes bodies up to this size are in one operation, larger ones are staged in chunks of this size */
+    public Decision(Numbers numbers, int inlineBytes) {
+        this.numbers = numbers;
+        this.inlineBytes = inlineBytes;
+    }
+
+    public void clear() {
+        staged.clear();
+        operations.clear();
+        places.clear();
+        touched.clear();
+    }
+
+    /** To be appended before {@link #operations}, in any number of batches. */
+    public List<Operation> staged() {
+        return staged;
+    }
+
+    /** To be appended in one batch. */
+    public List<Operation> operations() {
+        return operations;
+    }
+
+    /** Queues that have something new to dispatch, already now. */
+    public List<Queue> touched() {
+        return touched;
+    }
+
+    public void add(Operation operation) {
+        operations.add(operation);
+    }
+
+    /**
+     * A message takes its place in its queues.
+     *
+     * @param together whether no one may see it before all of the decision is applied
+     */
+    public void publish(Publication publication, long nowMillis, boolean together) {
+        Message message = publication.message();
+        boolean persistent = message.persistent();
+        boolean stored = false;
+        List<Queue> queues = publication.queues();
+        for (int i = 0; i < queues.size(); i++) {
+            Queue queue = queues.get(i);
+            if (queue.deleted()) {
+                continue;
+            }
+            long expiresAtMillis = expiry(queue, publication.ttlMillis(), nowMillis);
+            int priority = queue.laneOf(message.header().priority(-1), publication.fromJms());
+            long position = numbers.next();
+            if (persistent && queue.logged()) {
+                if (!stored) {
+                    store(message);
+                    stored = true;
+                }
+                queue.reserve(priority, position, message, expiresAtMillis, true);
+                operations.add(new Operation.Enqueued(queue.id(), priority, position, message.id(), expiresAtMillis));
+            } else if (together) {
+                queue.reserve(priority, position, message, expiresAtMillis, false);
+                places.add(new Place(queue, priority, position));
+            } else {
+                queue.add(priority, position, message, expiresAtMillis);
+                touched.add(queue);
+            }
+        }
+    }
+
+    private static long expiry(Queue queue, long ttlMillis, long nowMillis) {
+        long queueTtl = queue.options().messageTtlMillis();
+        long ttl = ttlMillis < 0 ? queueTtl : queueTtl < 0 ? ttlMillis : Math.min(ttlMillis, queueTtl);
+        return ttl < 0 ? 0 : nowMillis + ttl;
+    }
+
+    private void store(Message message) {
+        Body body = message.body();
+        if (body.size() <= inlineBytes) {
+            staged.add(new Operation.MessageStored(message, 0));
+            return;
+        }
+        int chunks = 0;
+        for (int i = 0; i < body.pieceCount(); i++) {
+            byte[] piece = body.piece(i);
+            for (int from = 0; from < piece.length; from += inlineBytes) {
+                int to = Math.min(piece.length, from + inlineBytes);
+                byte[] chunk = from == 0 && to == piece.length ? piece : Arrays.copyOfRange(piece, from, to);
+                staged.add(new Operation.BodyChunk(message.id(), chunks++, chunk));
+            }
+        }
+        staged.add(new Operation.MessageStored(message, chunks));
+    }
+
+    /** A message leaves its queue for good. */
+    public void leave(QueueEntry entry) {
+        Operation operation = entry.queue().leave(entry);
+        if (operation != null) {
+            operations.add(operation);
+        }
+    }
+
+    /**
+     * Takes out what is to be done once the operations are applied.
+     *
+     * @return null when there is nothing
+     */
+    public Runnable completion() {
+        if (places.isEmpty()) {
+            return null;
+        }
+        List<Place> taken = List.copyOf(places);
+        return () -> taken.forEach(place -> place.queue().settleTransient(place.priority(), place.position()));
+    }
+
+    /** The queues behind {@link #completion}. */
+    public List<Queue> queuesToComplete() {
+        return places.stream().map(Place::queue).distinct().toList();
+    }
+}
