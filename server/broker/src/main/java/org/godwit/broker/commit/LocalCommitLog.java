@@ -1,51 +1,265 @@
 package org.godwit.broker.commit;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.LogException;
+import org.godwit.broker.log.LogRecovery;
+import org.godwit.broker.log.RecordEncoder;
+import org.godwit.broker.log.RecordHeader;
+import org.godwit.broker.log.SegmentWriter;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.CoreExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The commit log of one virtual host in its local directory. Owned by the host's core. */
+/**
+ * The commit log of one virtual host in its local directory.
+ *
+ * <p>Owned by the host's core: a batch goes from there to the {@link LogThread} and comes back in one task with all that
+ * one force made durable; there it is applied and its stage completed, batch after batch.
+ *
+ * <p>Invariants: batches are applied in the order of append, each after the force that covers it; after one that was not
+ * applied none is.
+ */
 public final class LocalCommitLog implements CommitLog {
-    private LocalCommitLog() {}
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCommitLog.class);
+
+    private enum State {
+        OPEN,
+        CLOSING,
+        LOST
+    }
+
+    private final HostDirectory directory;
+    private final LogThread logThread;
+    private final CoreExecutor core;
+    private final Applier applier;
+    private final Checkpoints checkpoints;
+    private final HostLog hostLog;
+    private final long epoch;
+    private final int maxBatchBytes;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private State state = State.OPEN;
+    private boolean fileClosed;
+    private long appendedSequence;
+    private long appendedTimeMillis;
+    private long lastIndex;
+    private long lastTimeMillis;
+
+    private LocalCommitLog(
+            HostDirectory directory,
+            LogThread logThread,
+            CoreExecutor core,
+            Applier applier,
+            Checkpoints checkpoints,
+            SegmentWriter writer,
+            long epoch) {
+        this.directory = directory;
+        this.logThread = logThread;
+        this.core = core;
+        this.applier = applier;
+        this.checkpoints = checkpoints;
+        this.hostLog = new HostLog(writer, core, this);
+        this.epoch = epoch;
+        this.maxBatchBytes = directory.options().maxBatchBytes() + RecordHeader.OVERHEAD_BYTES;
+        this.lastIndex = writer.index();
+        this.lastTimeMillis = writer.timeMillis();
+        this.appendedTimeMillis = lastTimeMillis;
+    }
 
     /**
      * Recovers and opens the log: restores the checkpoint and applies the batches after it, all before it returns. To be
-     * called on the core's thread before the core serves; it reads files and blocks meanwhile.
+     * called on the core's thread before the core serves; it reads and forces files and blocks meanwhile.
      *
      * <p>At recovery the message of a {@code MessageStored} and the bytes of a {@code BodyChunk} are not read: the message
      * has its id alone, an empty header and an empty body; the bytes are empty. Only the store can read them.
      *
-     * @throws org.godwit.broker.log.LogException when the log cannot be used; {@link
-     *     org.godwit.broker.log.LogDamagedException} names file and offset of damage
+     * @throws LogException when the log cannot be used; {@link org.godwit.broker.log.LogDamagedException} names file and
+     *     offset of damage
      */
     public static LocalCommitLog open(
             HostDirectory directory, LogThread logThread, CoreExecutor core, Applier applier, CheckpointSource source) {
-        throw new UnsupportedOperationException("not built yet");
+        if (!core.inCore()) {
+            throw new IllegalStateException("the log of " + directory + " must be opened on its core's thread");
+        }
+        try {
+            return recover(directory, logThread, core, applier, source);
+        } catch (IOException e) {
+            throw new LogException("the log in " + directory + " cannot be opened: " + e, e);
+        }
+    }
+
+    private static LocalCommitLog recover(
+            HostDirectory directory, LogThread logThread, CoreExecutor core, Applier applier, CheckpointSource source)
+            throws IOException {
+        long began = System.nanoTime();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(SegmentWriter.bufferBytes(directory.options()));
+        LogRecovery recovery = new LogRecovery(directory);
+        Checkpoints checkpoints = new Checkpoints(directory, core, source);
+        SegmentWriter writer;
+        long epoch = 1;
+        long replayed = 0;
+        if (recovery.empty()) {
+            checkpoints.requireNone();
+            writer = recovery.begin(buffer);
+        } else {
+            recovery.readLast();
+            checkpoints.load();
+            writer = recovery.settle(checkpoints.newestHeader(), buffer);
+            epoch = recovery.epoch();
+            boolean done = false;
+            try {
+                checkpoints.restore(applier);
+                replayed = recovery.replay(
+                        checkpoints.newestHeader(),
+                        writer,
+                        reader -> applier.apply(
+                                reader.batch(), reader.header().index(), reader.places(), reader.lengths()));
+                done = true;
+            } finally {
+                if (!done) {
+                    writer.abandon();
+                }
+            }
+        }
+        writer.useBuffer(logThread.buffer());
+        directory.use().recovered();
+        LocalCommitLog log = new LocalCommitLog(directory, logThread, core, applier, checkpoints, writer, epoch);
+        checkpoints.opened(log.lastIndex, log.lastTimeMillis, epoch, writer.end(), recovery.replayedBytes());
+        LOG.info(
+                "virtual host '{}': epoch {}, {} batches replayed, {} bytes of tail made durable, {} ms",
+                directory.name(),
+                epoch,
+                replayed,
+                recovery.tailBytes(),
+                (System.nanoTime() - began) / 1_000_000);
+        return log;
     }
 
     /** The epoch that the core's batches carry: higher than any before. Their sequence starts at 1. */
     public long epoch() {
-        return 0;
+        return epoch;
     }
 
     /** The time of the last batch applied; no batch may be earlier. */
     public long lastTimeMillis() {
-        return 0;
+        return lastTimeMillis;
+    }
+
+    /** The index of the last batch applied. */
+    public long lastIndex() {
+        return lastIndex;
+    }
+
+    /** The most that {@link RecordEncoder#bound} may say of a batch's operations. */
+    public int maxBatchBytes() {
+        return maxBatchBytes;
     }
 
     @Override
     public CompletionStage<Ending> append(Batch batch) {
-        throw new UnsupportedOperationException("not built yet");
+        assert core.inCore();
+        if (state == State.LOST) {
+            return CompletableFuture.completedFuture(Ending.UNKNOWN);
+        }
+        if (state == State.CLOSING) {
+            return CompletableFuture.completedFuture(Ending.REJECTED);
+        }
+        long bound = RecordEncoder.bound(batch.operations());
+        if (bound > maxBatchBytes) {
+            throw new IllegalArgumentException("a batch of up to " + bound + " bytes; the most is " + maxBatchBytes
+                    + ": stage large bodies in chunks");
+        }
+        boolean inOrder = batch.epoch() == epoch
+                && batch.sequence() == appendedSequence + 1
+                && batch.timeMillis() >= appendedTimeMillis;
+        if (!inOrder) {
+            throw new IllegalArgumentException("batch " + batch.epoch() + "/" + batch.sequence() + " at "
+                    + batch.timeMillis() + " cannot follow " + epoch + "/" + appendedSequence + " at "
+                    + appendedTimeMillis);
+        }
+        appendedSequence = batch.sequence();
+        appendedTimeMillis = batch.timeMillis();
+        Append append = new Append(hostLog, batch, (int) bound);
+        logThread.submit(append);
+        return append.result;
     }
 
-    /** Writes a checkpoint now; completes on the core's thread once it is durable. */
+    /** Back from the log thread: applies and completes what one force made durable. */
+    void durable(List<Append> appends, long end) {
+        for (int i = 0; i < appends.size(); i++) {
+            Append append = appends.get(i);
+            if (append.batch == null) {
+                fileClosed = true;
+                checkpoints.stop();
+            } else if (state == State.LOST) {
+                append.result.complete(Ending.UNKNOWN);
+            } else {
+                apply(append);
+            }
+        }
+        if (state != State.LOST) {
+            checkpoints.advanced(lastIndex, lastTimeMillis, epoch, end);
+        }
+        closeIfDone();
+    }
+
+    private void apply(Append append) {
+        try {
+            applier.apply(append.batch, append.index, append.places, append.lengths);
+        } catch (RuntimeException | Error e) {
+            state = State.LOST;
+            logThread.fail("batch " + append.index + " of " + directory + " could not be applied; the broker stops", e);
+            append.result.complete(Ending.UNKNOWN);
+            return;
+        }
+        lastIndex = append.index;
+        lastTimeMillis = append.batch.timeMillis();
+        append.result.complete(Ending.APPLIED);
+    }
+
+    /** Back from the log thread after a failure. */
+    void unknown(List<Append> appends) {
+        state = State.LOST;
+        for (Append append : appends) {
+            if (append.batch == null) {
+                fileClosed = true;
+                checkpoints.stop();
+            } else {
+                append.result.complete(Ending.UNKNOWN);
+            }
+        }
+        closeIfDone();
+    }
+
+    /** Writes a checkpoint of what is applied now; completes on the core's thread once it is durable. */
     public CompletionStage<Void> checkpoint() {
-        throw new UnsupportedOperationException("not built yet");
+        assert core.inCore();
+        return checkpoints.write();
     }
 
     @Override
     public CompletionStage<Void> close() {
-        throw new UnsupportedOperationException("not built yet");
+        assert core.inCore();
+        if (!closeRequested) {
+            closeRequested = true;
+            if (state == State.OPEN) {
+                state = State.CLOSING;
+            }
+            logThread.submit(new Append(hostLog, null, 0));
+        }
+        return closed;
+    }
+
+    private boolean closeRequested;
+
+    private void closeIfDone() {
+        if (fileClosed) {
+            checkpoints.whenIdle(() -> closed.complete(null));
+        }
     }
 }

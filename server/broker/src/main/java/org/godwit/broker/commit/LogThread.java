@@ -1,22 +1,174 @@
 package org.godwit.broker.commit;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.godwit.broker.log.DataDirectory;
+import org.godwit.broker.log.SegmentWriter;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The one thread that writes and forces the logs of all virtual hosts of a data directory. */
+/**
+ * The one thread that writes and forces the logs of all virtual hosts of a data directory.
+ *
+ * <p>Group commit without a timer: it takes all that has gathered, writes it, forces once, and gives it back to each
+ * host's core in one task; what comes meanwhile gathers for the next round. It allocates its buffer ahead and nobody
+ * interrupts it.
+ *
+ * <p>Invariants: a core hears of a batch only after the force that covers it; after a write or force that failed nothing
+ * is written any more, and what was not given back before ends {@link CommitLog.Ending#UNKNOWN}.
+ */
 public final class LogThread implements AutoCloseable {
-    private LogThread() {}
+    private static final Logger LOG = LoggerFactory.getLogger(LogThread.class);
+    private static final int MAX_ROUND_BYTES = 8 << 20;
+    private static final int QUEUE_CHUNK = 1024;
+
+    private final MpscUnboundedArrayQueue<Append> queue = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
+    private final List<HostLog> round = new ArrayList<>();
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Consumer<Throwable> onFatalError;
+    private final ByteBuffer buffer;
+    private final Thread thread;
+    private volatile boolean parked;
+    private volatile boolean closing;
+
+    private LogThread(DataDirectory directory, Consumer<Throwable> onFatalError, boolean stepped) {
+        this.onFatalError = onFatalError;
+        this.buffer = ByteBuffer.allocateDirect(SegmentWriter.bufferBytes(directory.options()));
+        this.thread = stepped ? null : new Thread(this::run, "godwit-log");
+    }
 
     /**
      * Starts the thread.
      *
-     * @param onFatalError called once, on the log thread, when a write or force failed: the broker is to end at once
+     * @param onFatalError called once, on the log thread or on a core, when a write or force failed or a batch could not
+     *     be applied: the broker is to end at once
      */
     public static LogThread start(DataDirectory directory, Consumer<Throwable> onFatalError) {
-        throw new UnsupportedOperationException("not built yet");
+        LogThread log = new LogThread(directory, onFatalError, false);
+        log.thread.setDaemon(true);
+        log.thread.start();
+        return log;
     }
 
-    /** To be called after the logs are closed: ends the thread. */
+    /** One without a thread: whoever made it calls {@link #step}. */
+    public static LogThread stepped(DataDirectory directory, Consumer<Throwable> onFatalError) {
+        return new LogThread(directory, onFatalError, true);
+    }
+
+    /** Does one round: write, force, give back. Returns false when there is nothing to do. */
+    public boolean step() {
+        assert thread == null || Thread.currentThread() == thread;
+        int bytes = 0;
+        for (Append append = queue.poll(); append != null; append = queue.poll()) {
+            if (append.host.add(append)) {
+                round.add(append.host);
+            }
+            bytes += append.bound;
+            if (bytes >= MAX_ROUND_BYTES) {
+                break;
+            }
+        }
+        if (round.isEmpty()) {
+            return false;
+        }
+        if (makeDurable()) {
+            round.forEach(HostLog::handBack);
+        } else {
+            round.forEach(HostLog::handBackUnknown);
+        }
+        round.clear();
+        return true;
+    }
+
+    private boolean makeDurable() {
+        if (failed.get()) {
+            return false;
+        }
+        try {
+            for (int i = 0; i < round.size(); i++) {
+                round.get(i).write();
+            }
+            for (int i = 0; i < round.size(); i++) {
+                round.get(i).force();
+            }
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            fail("the log could not be written; the broker stops", e);
+            return false;
+        }
+    }
+
+    /** Ends the log for all hosts; safe for any thread. */
+    void fail(String what, Throwable cause) {
+        if (failed.compareAndSet(false, true)) {
+            LOG.error(what, cause);
+            onFatalError.accept(cause);
+        }
+    }
+
+    boolean failed() {
+        return failed.get();
+    }
+
+    /** The buffer of the writers; not to be touched once a host's first batch was submitted. */
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** Takes a batch; safe for any thread. */
+    void submit(Append append) {
+        queue.offer(append);
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void run() {
+        while (true) {
+            if (step()) {
+                continue;
+            }
+            if (closing && queue.isEmpty()) {
+                return;
+            }
+            parked = true;
+            if (queue.isEmpty() && !closing) {
+                LockSupport.park(this);
+            }
+            parked = false;
+            if (Thread.interrupted()) {
+                LOG.warn("{} was interrupted and goes on; do not interrupt it", thread.getName());
+            }
+        }
+    }
+
+    /** To be called after the logs are closed: returns once what was submitted is done and the thread has ended. */
     @Override
-    public void close() {}
+    public void close() {
+        closing = true;
+        if (thread == null) {
+            while (step()) {
+                // until nothing is left
+            }
+            return;
+        }
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive() && Thread.currentThread() != thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

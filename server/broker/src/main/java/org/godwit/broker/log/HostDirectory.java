@@ -102,9 +102,17 @@ public final class HostDirectory {
         return path.resolve(String.format("%s%010d", SEGMENT, number));
     }
 
-    /** A name that recovery removes. */
+    /** A name that recovery removes, for a file that is to get another once it is durable. */
     public Path temporaryPath(String purpose) {
         return path.resolve(purpose + TEMPORARY);
+    }
+
+    /** Makes a file of that name, in place of one that an attempt that failed left. */
+    public DiskFile createTemporary(String purpose) throws IOException {
+        if (disk().list(path).contains(purpose + TEMPORARY)) {
+            disk().delete(temporaryPath(purpose));
+        }
+        return disk().create(temporaryPath(purpose));
     }
 
     /** A file to be the next segment, not yet under that name: a dead one, or a new and empty one. */
@@ -113,9 +121,24 @@ public final class HostDirectory {
         if (dead != null) {
             return dead;
         }
-        Path fresh = temporaryPath("next");
-        disk().create(fresh).close();
-        return fresh;
+        createTemporary("next").close();
+        return temporaryPath("next");
+    }
+
+    /** Makes a file ready to be the next segment, unless there is one. */
+    void prepareFree() {
+        if (!free.isEmpty()) {
+            return;
+        }
+        try (DiskFile file = createTemporary("fresh")) {
+            SegmentWriter.fill(file, 0, options().segmentBytes());
+            file.force();
+            Path ready = path.resolve(FREE + "fresh");
+            disk().rename(temporaryPath("fresh"), ready);
+            free.add(ready);
+        } catch (IOException e) {
+            LOG.warn("no segment can be made ready ahead of its use: {}", e.toString());
+        }
     }
 
     /** Keeps a segment that nobody needs for reuse, or deletes it when there are enough of them. */

@@ -46,6 +46,6 @@ public record LogOptions(int segmentBytes, int growthBytes, long checkpointBytes
 
     /** The largest batch that these segments take: {@link Batch#MAX_BYTES}, or what a smaller segment has room for. */
     public int maxBatchBytes() {
-        return Math.min(Batch.MAX_BYTES, segmentBytes - Segment.HEADER_BYTES - RecordHeader.BYTES);
+        return Math.min(Batch.MAX_BYTES, segmentBytes - Segment.HEADER_BYTES - RecordHeader.OVERHEAD_BYTES);
     }
 }

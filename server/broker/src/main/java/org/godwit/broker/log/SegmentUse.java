@@ -94,31 +94,33 @@ public final class SegmentUse {
         }
     }
 
-    /** The index for a segment; makes room for it when it is a new one. */
+    /** The index for a segment; makes room for it when there is none. */
     private int slot(long segment) {
         if (liveBytes.length == 0) {
             first = segment;
         }
-        if (segment < first) {
-            throw new IllegalStateException("segment " + segment + " was given back; the first is " + first);
+        if (segment < first || segment - first >= liveBytes.length) {
+            makeRoom(segment);
         }
-        long slot = segment - first;
-        if (slot >= liveBytes.length) {
-            int dead = 0;
-            while (dead < liveBytes.length && liveBytes[dead] == ABSENT && readers[dead] == 0) {
-                dead++;
-            }
-            int length = Math.toIntExact(Math.max(slot + 1 - dead, 2L * (liveBytes.length - dead)) + 8);
-            long[] bytes = new long[length];
-            int[] reading = new int[length];
-            Arrays.fill(bytes, ABSENT);
-            System.arraycopy(liveBytes, dead, bytes, 0, liveBytes.length - dead);
-            System.arraycopy(readers, dead, reading, 0, readers.length - dead);
-            liveBytes = bytes;
-            readers = reading;
-            first += dead;
-            slot -= dead;
+        return (int) (segment - first);
+    }
+
+    /** Moves what is there to arrays that reach to a segment, without the dead ones before. */
+    private void makeRoom(long segment) {
+        int dead = 0;
+        while (dead < liveBytes.length && liveBytes[dead] == ABSENT && readers[dead] == 0) {
+            dead++;
         }
-        return (int) slot;
+        int kept = liveBytes.length - dead;
+        long newFirst = kept == 0 ? segment : Math.min(segment, first + dead);
+        int shift = kept == 0 ? 0 : Math.toIntExact(first + dead - newFirst);
+        long[] bytes = new long[Math.toIntExact(Math.max(segment - newFirst + 1, shift + kept) * 3 / 2 + 8)];
+        int[] reading = new int[bytes.length];
+        Arrays.fill(bytes, ABSENT);
+        System.arraycopy(liveBytes, dead, bytes, shift, kept);
+        System.arraycopy(readers, dead, reading, shift, kept);
+        liveBytes = bytes;
+        readers = reading;
+        first = newFirst;
     }
 }

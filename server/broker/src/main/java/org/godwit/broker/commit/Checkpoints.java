@@ -1,0 +1,206 @@
+package org.godwit.broker.commit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.godwit.broker.log.BodyLocation;
+import org.godwit.broker.log.FileHeader;
+import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.LogDamagedException;
+import org.godwit.broker.log.LogException;
+import org.godwit.broker.model.CoreExecutor;
+import org.godwit.broker.model.Operation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one host: which there are, when the next is due, and writing it. Owned by the host's core; the
+ * writing itself is done on the keeper's thread.
+ *
+ * <p>Invariants: the two newest are kept, with the log since the older; one is written at a time. A checkpoint that could
+ * not be written costs nothing but a longer recovery, so it is tried again later.
+ */
+final class Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
+    private final HostDirectory directory;
+    private final CoreExecutor core;
+    private final CheckpointSource source;
+    private final List<Runnable> idleWaiters = new ArrayList<>();
+    private Checkpoint newest;
+    private Checkpoint older;
+    private CompletableFuture<Void> writing;
+    private boolean stopped;
+    private long index;
+    private long timeMillis;
+    private long epoch;
+    private long end;
+    private long bytesSince;
+
+    Checkpoints(HostDirectory directory, CoreExecutor core, CheckpointSource source) {
+        this.directory = directory;
+        this.core = core;
+        this.source = source;
+    }
+
+    // ---- recovery
+    // ----------------------------------------------------------------------------------------------------
+
+    /** There is no log, so there must be no checkpoint. */
+    void requireNone() throws IOException {
+        List<Path> paths = Checkpoint.list(directory);
+        if (!paths.isEmpty()) {
+            throw new LogException(directory.path() + " holds " + paths.get(0).getFileName()
+                    + " but no segment of the log; restore the whole directory from a backup");
+        }
+    }
+
+    /** Finds the newest that is whole, and the one before it; damaged ones are set aside under another name. */
+    void load() throws IOException {
+        for (Path path : Checkpoint.list(directory)) {
+            try {
+                Checkpoint checkpoint = Checkpoint.readHeader(directory, path);
+                if (newest == null) {
+                    checkpoint.verify(directory);
+                    newest = checkpoint;
+                } else {
+                    older = checkpoint;
+                    directory
+                            .use()
+                            .neededFrom(BodyLocation.segment(older.header().follows()));
+                    return;
+                }
+            } catch (LogDamagedException e) {
+                LOG.warn("a checkpoint is set aside, recovery starts from an older one: {}", e.getMessage());
+                directory.disk().rename(path, path.resolveSibling("damaged-" + path.getFileName()));
+            }
+        }
+    }
+
+    /** The header of the checkpoint that recovery starts from, or null. */
+    FileHeader newestHeader() {
+        return newest == null ? null : newest.header();
+    }
+
+    void restore(Applier applier) throws IOException {
+        if (newest != null) {
+            newest.restore(directory, applier);
+        }
+    }
+
+    /** Recovery is over. */
+    void opened(long lastIndex, long lastTimeMillis, long newEpoch, long logEnd, long bytesReplayed) {
+        index = lastIndex;
+        timeMillis = lastTimeMillis;
+        epoch = newEpoch;
+        end = logEnd;
+        bytesSince = bytesReplayed;
+    }
+
+    // ---- writing
+    // -----------------------------------------------------------------------------------------------------
+
+    /** All up to here is applied; begins a checkpoint when one is due. */
+    void advanced(long lastIndex, long lastTimeMillis, long lastEpoch, long logEnd) {
+        long fromSegment = BodyLocation.segment(end);
+        long toSegment = BodyLocation.segment(logEnd);
+        for (long segment = fromSegment + 1; segment <= toSegment; segment++) {
+            directory.use().opened(segment);
+        }
+        bytesSince += toSegment == fromSegment
+                ? logEnd - end
+                : (toSegment - fromSegment) * directory.options().segmentBytes()
+                        + BodyLocation.offset(logEnd)
+                        - BodyLocation.offset(end);
+        index = lastIndex;
+        timeMillis = lastTimeMillis;
+        epoch = lastEpoch;
+        end = logEnd;
+        if (bytesSince >= directory.options().checkpointBytes() && writing == null && !stopped) {
+            write();
+        }
+    }
+
+    /** Writes a checkpoint of what is applied now, or waits for the one that is being written. */
+    CompletionStage<Void> write() {
+        if (writing != null) {
+            return writing;
+        }
+        if (stopped) {
+            return CompletableFuture.failedFuture(new LogException("the log in " + directory + " is closed"));
+        }
+        if (newest != null && newest.header().index() == index) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        writing = result;
+        bytesSince = 0;
+        List<Operation> operations = source.freeze();
+        FileHeader header =
+                new FileHeader(FileHeader.Kind.CHECKPOINT, directory.hostId(), index, end, index, epoch, timeMillis);
+        Checkpoint last = newest;
+        directory.data().keeper().execute(() -> writeOnKeeper(header, operations, last, result));
+        return result;
+    }
+
+    private void writeOnKeeper(
+            FileHeader header, List<Operation> operations, Checkpoint last, CompletableFuture<Void> result) {
+        Checkpoint written = null;
+        LogException failure = null;
+        try {
+            written = Checkpoint.write(directory, header, operations);
+            for (Path path : Checkpoint.list(directory)) {
+                if (!path.equals(written.path()) && (last == null || !path.equals(last.path()))) {
+                    directory.disk().delete(path);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            failure = new LogException("no checkpoint could be written in " + directory + ": " + e, e);
+            LOG.error("a checkpoint failed and is tried again later", failure);
+        }
+        Checkpoint done = written;
+        LogException failed = failure;
+        try {
+            core.execute(() -> finish(done, failed, result));
+        } catch (RejectedExecutionException e) {
+            LOG.warn("the core of {} ended during a checkpoint", directory);
+        }
+    }
+
+    private void finish(Checkpoint written, LogException failure, CompletableFuture<Void> result) {
+        writing = null;
+        if (written != null) {
+            older = newest;
+            newest = written;
+            if (older != null) {
+                directory.use().neededFrom(BodyLocation.segment(older.header().follows()));
+            }
+        }
+        if (failure == null) {
+            result.complete(null);
+        } else {
+            result.completeExceptionally(failure);
+        }
+        List<Runnable> waiters = List.copyOf(idleWaiters);
+        idleWaiters.clear();
+        waiters.forEach(Runnable::run);
+    }
+
+    /** Begins no more checkpoints. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Runs the task once no checkpoint is being written. */
+    void whenIdle(Runnable task) {
+        if (writing == null) {
+            task.run();
+        } else {
+            idleWaiters.add(task);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package org.godwit.broker.log;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.godwit.amqp.Body;
+import org.godwit.amqp.ContentHeader;
+import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.TableLimits;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+
+/**
+ * Operations in the control part of a record: a type octet and the fields in order.
+ *
+ * <pre>
+ *  1 exchange declared   name, type, flags (1 auto-delete, 2 internal), table
+ *  2 exchange deleted    name
+ *  3 queue declared      queue id, name, flags (1 auto-delete), table
+ *  4 queue deleted       queue id
+ *  5 bound               source, flags (1 to a queue), destination, routing key, table
+ *  6 unbound             the same
+ *  7 body chunk          length: 4, crc32c: 4 of its content, message id, index
+ *  8 message stored      length: 4, crc32c: 4 of its content, message id, chunks
+ *  9 enqueued            queue id, priority, position, message id, expires at
+ * 10 dequeued            queue id, priority, position
+ * 11 delivery counted    queue id, priority, position, deliveries
+ * 12 delivered through   queue id, priority, position
+ * 13 producer advanced   producer id, sequence, flags (1 accepted)
+ * 14 producer forgotten  producer id
+ * 15 lane chunk          queue id, priority, count, then for each: position: 8, message id: 8, expires at: 8, deliveries: 4
+ * 16 message places      count, then for each: message id: 8, place: 8, length: 4
+ * 17 producer state      producer id, highest, last used, count, then for each: refused: 8
+ * 18 next id             id
+ * </pre>
+ *
+ * Numbers without a size are unsigned varints: seven bits an octet, the lowest first, the highest bit set on all but the
+ * last. Strings are UTF-8 after a varint of their length, tables their octets after a varint of that. The order of the
+ * numbers of types is for ever; a new type takes the next number.
+ */
+final class OperationCodec {
+    private static final TableLimits STORED = new TableLimits(256, Integer.MAX_VALUE);
+
+    private OperationCodec() {}
+
+    /** Writes an operation; returns whether it has content, whose length and CRC are then missing just after the type. */
+    static boolean put(ByteBuffer buffer, Operation operation) {
+        if (operation instanceof Operation.MessageStored stored) {
+            buffer.put((byte) 8).putLong(0);
+            putNumber(buffer, stored.message().id());
+            putNumber(buffer, stored.chunks());
+            return true;
+        }
+        if (operation instanceof Operation.BodyChunk chunk) {
+            buffer.put((byte) 7).putLong(0);
+            putNumber(buffer, chunk.messageId());
+            putNumber(buffer, chunk.index());
+            return true;
+        }
+        if (!putAboutMessages(buffer, operation) && !putOfCheckpoint(buffer, operation)) {
+            putDefinition(buffer, operation);
+        }
+        return false;
+    }
+
+    private static boolean putAboutMessages(ByteBuffer buffer, Operation operation) {
+        if (operation instanceof Operation.Enqueued enqueued) {
+            buffer.put((byte) 9);
+            putLane(buffer, enqueued.queueId(), enqueued.priority(), enqueued.position());
+            putNumber(buffer, enqueued.messageId());
+            putNumber(buffer, enqueued.expiresAtMillis());
+        } else if (operation instanceof Operation.Dequeued dequeued) {
+            buffer.put((byte) 10);
+            putLane(buffer, dequeued.queueId(), dequeued.priority(), dequeued.position());
+        } else if (operation instanceof Operation.DeliveryCounted counted) {
+            buffer.put((byte) 11);
+            putLane(buffer, counted.queueId(), counted.priority(), counted.position());
+            putNumber(buffer, Integer.toUnsignedLong(counted.deliveries()));
+        } else if (operation instanceof Operation.DeliveredThrough through) {
+            buffer.put((byte) 12);
+            putLane(buffer, through.queueId(), through.priority(), through.position());
+        } else if (operation instanceof Operation.ProducerAdvanced advanced) {
+            buffer.put((byte) 13);
+            putNumber(buffer, advanced.producerId());
+            putNumber(buffer, advanced.sequence());
+            buffer.put((byte) (advanced.accepted() ? 1 : 0));
+        } else if (operation instanceof Operation.ProducerForgotten forgotten) {
+            buffer.put((byte) 14);
+            putNumber(buffer, forgotten.producerId());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean putOfCheckpoint(ByteBuffer buffer, Operation operation) {
+        if (operation instanceof Operation.LaneChunk lane) {
+            buffer.put((byte) 15);
+            putNumber(buffer, lane.queueId());
+            putNumber(buffer, Integer.toUnsignedLong(lane.priority()));
+            putNumber(buffer, lane.positions().length);
+            for (int i = 0; i < lane.positions().length; i++) {
+                buffer.putLong(lane.positions()[i]).putLong(lane.messageIds()[i]);
+                buffer.putLong(lane.expiresAtMillis()[i]).putInt(lane.deliveries()[i]);
+            }
+        } else if (operation instanceof Operation.MessagePlaces places) {
+            buffer.put((byte) 16);
+            putNumber(buffer, places.messageIds().length);
+            for (int i = 0; i < places.messageIds().length; i++) {
+                buffer.putLong(places.messageIds()[i])
+                        .putLong(places.locations()[i])
+                        .putInt(places.lengths()[i]);
+            }
+        } else if (operation instanceof Operation.ProducerState state) {
+            buffer.put((byte) 17);
+            putNumber(buffer, state.producerId());
+            putNumber(buffer, state.highest());
+            putNumber(buffer, state.lastUsedMillis());
+            putNumber(buffer, state.refused().length);
+            for (long refused : state.refused()) {
+                buffer.putLong(refused);
+            }
+        } else if (operation instanceof Operation.NextId next) {
+            buffer.put((byte) 18);
+            putNumber(buffer, next.nextId());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static void putDefinition(ByteBuffer buffer, Operation operation) {
+        if (operation instanceof Operation.ExchangeDeclared declared) {
+            buffer.put((byte) 1);
+            putString(buffer, declared.name());
+            putString(buffer, declared.type());
+            buffer.put((byte) ((declared.autoDelete() ? 1 : 0) | (declared.internal() ? 2 : 0)));
+            putTable(buffer, declared.arguments());
+        } else if (operation instanceof Operation.ExchangeDeleted deleted) {
+            buffer.put((byte) 2);
+            putString(buffer, deleted.name());
+        } else if (operation instanceof Operation.QueueDeclared declared) {
+            buffer.put((byte) 3);
+            putNumber(buffer, declared.queueId());
+            putString(buffer, declared.name());
+            buffer.put((byte) (declared.autoDelete() ? 1 : 0));
+            putTable(buffer, declared.arguments());
+        } else if (operation instanceof Operation.QueueDeleted deleted) {
+            buffer.put((byte) 4);
+            putNumber(buffer, deleted.queueId());
+        } else if (operation instanceof Operation.Bound bound) {
+            buffer.put((byte) 5);
+            putBinding(buffer, bound.source(), bound.toQueue(), bound.destination(), bound.routingKey());
+            putTable(buffer, bound.arguments());
+        } else if (operation instanceof Operation.Unbound unbound) {
+            buffer.put((byte) 6);
+            putBinding(buffer, unbound.source(), unbound.toQueue(), unbound.destination(), unbound.routingKey());
+            putTable(buffer, unbound.arguments());
+        } else {
+            throw new IllegalArgumentException("no form in the log for " + operation);
+        }
+    }
+
+    private static void putLane(ByteBuffer buffer, long queueId, int priority, long position) {
+        putNumber(buffer, queueId);
+        putNumber(buffer, Integer.toUnsignedLong(priority));
+        putNumber(buffer, position);
+    }
+
+    private static void putBinding(
+            ByteBuffer buffer, String source, boolean toQueue, String destination, String routingKey) {
+        putString(buffer, source);
+        buffer.put((byte) (toQueue ? 1 : 0));
+        putString(buffer, destination);
+        putString(buffer, routingKey);
+    }
+
+    private static void putNumber(ByteBuffer buffer, long number) {
+        long rest = number;
+        while ((rest & ~0x7FL) != 0) {
+            buffer.put((byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        buffer.put((byte) rest);
+    }
+
+    private static void putString(ByteBuffer buffer, String string) {
+        putNumber(buffer, Utf8.length(string));
+        Utf8.put(buffer, string);
+    }
+
+    private static void putTable(ByteBuffer buffer, FieldTable table) {
+        byte[] encoded = table.encoded();
+        putNumber(buffer, encoded.length);
+        buffer.put(encoded);
+    }
+
+    // ---- reading ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Reads an operation of a control part whose CRC was right. A message has its id alone, an empty header and body; a
+     * part of a body no bytes.
+     */
+    static Operation read(ByteBuffer buffer) {
+        byte type = buffer.get();
+        switch (type) {
+            case 1:
+                return readExchange(buffer);
+            case 2:
+                return new Operation.ExchangeDeleted(string(buffer));
+            case 3:
+                return new Operation.QueueDeclared(number(buffer), string(buffer), buffer.get() != 0, table(buffer));
+            case 4:
+                return new Operation.QueueDeleted(number(buffer));
+            case 5:
+                return new Operation.Bound(
+                        string(buffer), buffer.get() != 0, string(buffer), string(buffer), table(buffer));
+            case 6:
+                return new Operation.Unbound(
+                        string(buffer), buffer.get() != 0, string(buffer), string(buffer), table(buffer));
+            case 7:
+                buffer.getLong();
+                return new Operation.BodyChunk(number(buffer), (int) number(buffer), new byte[0]);
+            case 8:
+                buffer.getLong();
+                Message message = new Message(number(buffer), "", "", ContentHeader.EMPTY, Body.EMPTY);
+                return new Operation.MessageStored(message, (int) number(buffer));
+            case 9:
+                return new Operation.Enqueued(
+                        number(buffer), (int) number(buffer), number(buffer), number(buffer), number(buffer));
+            case 10:
+                return new Operation.Dequeued(number(buffer), (int) number(buffer), number(buffer));
+            case 11:
+                return new Operation.DeliveryCounted(
+                        number(buffer), (int) number(buffer), number(buffer), (int) number(buffer));
+            case 12:
+                return new Operation.DeliveredThrough(number(buffer), (int) number(buffer), number(buffer));
+            case 13:
+                return new Operation.ProducerAdvanced(number(buffer), number(buffer), buffer.get() != 0);
+            case 14:
+                return new Operation.ProducerForgotten(number(buffer));
+            case 15:
+                return readLane(buffer);
+            case 16:
+                return readPlaces(buffer);
+            case 17:
+                return readProducer(buffer);
+            case 18:
+                return new Operation.NextId(number(buffer));
+            default:
+                throw new LogException("the log holds an operation of type " + type
+                        + ", which this broker does not know; start the broker that wrote it");
+        }
+    }
+
+    private static Operation readExchange(ByteBuffer buffer) {
+        String name = string(buffer);
+        String type = string(buffer);
+        int flags = buffer.get();
+        return new Operation.ExchangeDeclared(name, type, (flags & 1) != 0, (flags & 2) != 0, table(buffer));
+    }
+
+    private static Operation readLane(ByteBuffer buffer) {
+        long queueId = number(buffer);
+        int priority = (int) number(buffer);
+        int count = (int) number(buffer);
+        long[] positions = new long[count];
+        long[] messageIds = new long[count];
+        long[] expiresAtMillis = new long[count];
+        int[] deliveries = new int[count];
+        for (int i = 0; i < count; i++) {
+            positions[i] = buffer.getLong();
+            messageIds[i] = buffer.getLong();
+            expiresAtMillis[i] = buffer.getLong();
+            deliveries[i] = buffer.getInt();
+        }
+        return new Operation.LaneChunk(queueId, priority, positions, messageIds, expiresAtMillis, deliveries);
+    }
+
+    private static Operation readPlaces(ByteBuffer buffer) {
+        int count = (int) number(buffer);
+        long[] messageIds = new long[count];
+        long[] locations = new long[count];
+        int[] lengths = new int[count];
+        for (int i = 0; i < count; i++) {
+            messageIds[i] = buffer.getLong();
+            locations[i] = buffer.getLong();
+            lengths[i] = buffer.getInt();
+        }
+        return new Operation.MessagePlaces(messageIds, locations, lengths);
+    }
+
+    private static Operation readProducer(ByteBuffer buffer) {
+        long producerId = number(buffer);
+        long highest = number(buffer);
+        long lastUsedMillis = number(buffer);
+        long[] refused = new long[(int) number(buffer)];
+        for (int i = 0; i < refused.length; i++) {
+            refused[i] = buffer.getLong();
+        }
+        return new Operation.ProducerState(producerId, highest, refused, lastUsedMillis);
+    }
+
+    private static long number(ByteBuffer buffer) {
+        long number = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte octet = buffer.get();
+            number |= (octet & 0x7FL) << shift;
+            if (octet >= 0) {
+                return number;
+            }
+        }
+    }
+
+    private static String string(ByteBuffer buffer) {
+        return new String(bytes(buffer), StandardCharsets.UTF_8);
+    }
+
+    private static FieldTable table(ByteBuffer buffer) {
+        return FieldTable.ofEncoded(bytes(buffer), STORED);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[(int) number(buffer)];
+        buffer.get(bytes);
+        return bytes;
+    }
+}

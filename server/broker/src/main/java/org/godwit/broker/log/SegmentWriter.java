@@ -1,0 +1,209 @@
+package org.godwit.broker.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.godwit.broker.model.Batch;
+
+/**
+ * Writes the log of one host, segment after segment. Owned by the log thread, to which the thread of recovery hands it.
+ *
+ * <p>Batches gather in the buffer; {@link #write} passes it to the file at once, {@link #force} makes all of it durable.
+ * Invariants: a segment is forced before its successor has a name; a file gets a segment's name only after its header
+ * was forced; nothing is written to where something durable is.
+ *
+ * <p>A file that was a segment before has all its blocks already. A new one is filled with zeros some MiB ahead of the
+ * writes, so that a force does not have to commit its length each time.
+ */
+public final class SegmentWriter {
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(256 << 10).asReadOnlyBuffer();
+
+    private final HostDirectory directory;
+    private final HostId hostId;
+    private final LogOptions options;
+    private final RecordEncoder encoder;
+    private ByteBuffer buffer;
+    private final long epoch;
+    private Path unnamed;
+    private DiskFile file;
+    private long segment;
+    private long bufferOffset;
+    private long filledTo;
+    private boolean successorPrepared;
+    private long knownDurable;
+    private long index;
+    private long timeMillis;
+
+    /**
+     * A writer without a segment yet: {@link #begin} comes next.
+     *
+     * @param buffer direct, with room for the largest record; empty whenever a call returns but after {@link #append}
+     * @param index of the last batch before
+     * @param timeMillis of that
+     */
+    public SegmentWriter(HostDirectory directory, ByteBuffer buffer, long epoch, long index, long timeMillis) {
+        this.directory = directory;
+        this.hostId = directory.hostId();
+        this.options = directory.options();
+        this.encoder = new RecordEncoder(hostId);
+        this.buffer = buffer;
+        this.epoch = epoch;
+        this.index = index;
+        this.timeMillis = timeMillis;
+    }
+
+    /** From now on gathers in another buffer: that of the log thread, to which the writer goes over. */
+    public void useBuffer(ByteBuffer other) {
+        assert buffer.position() == 0;
+        buffer = other;
+    }
+
+    /** The size of buffer that takes any record of these options, and several small ones at once. */
+    public static int bufferBytes(LogOptions options) {
+        return 2 * (options.maxBatchBytes() + RecordHeader.OVERHEAD_BYTES) + Segment.BLOCK_BYTES;
+    }
+
+    /** Begins a segment in a file that has not its name yet. */
+    public void begin(long number, long follows) throws IOException {
+        unnamed = directory.takeFree();
+        file = directory.disk().open(unnamed);
+        segment = number;
+        file.write(
+                new FileHeader(FileHeader.Kind.SEGMENT, hostId, number, follows, index, epoch, timeMillis).encoded(),
+                0);
+        bufferOffset = Segment.HEADER_BYTES;
+        filledTo = Math.max(file.size(), bufferOffset);
+        successorPrepared = false;
+        knownDurable = end();
+    }
+
+    /** Gives the begun segment its name, once all that it holds is durable. */
+    public void publish() throws IOException {
+        write();
+        file.force();
+        directory.disk().rename(unnamed, directory.segmentPath(segment));
+        directory.disk().forceDirectory(directory.path());
+        unnamed = null;
+        knownDurable = end();
+    }
+
+    /**
+     * Copies a record that a reader stands at into the begun segment.
+     *
+     * @param durableTo where what is copied will end: it is durable before the segment has a name
+     */
+    void copy(SegmentReader reader, long durableTo) throws IOException {
+        RecordHeader header = reader.header();
+        if (buffer.remaining() < header.length() + 8) {
+            write();
+        }
+        int start = buffer.position();
+        buffer.put(reader.record());
+        encoder.moved(buffer, start, header, end() - (buffer.position() - start), durableTo);
+        while ((buffer.position() & 7) != 0) {
+            buffer.put((byte) 0);
+        }
+        index = header.index();
+        timeMillis = header.timeMillis();
+    }
+
+    /**
+     * Adds a batch to what the next force makes durable; begins the next segment before when this one is full.
+     *
+     * @param bound from {@link RecordEncoder#bound}
+     */
+    public void append(Batch batch, int bound) throws IOException {
+        if (BodyLocation.offset(end()) + (long) bound > options.segmentBytes()) {
+            roll();
+        }
+        if (buffer.remaining() < bound) {
+            write();
+        }
+        encoder.batch(buffer, batch, end(), ++index, knownDurable);
+        timeMillis = batch.timeMillis();
+    }
+
+    private void roll() throws IOException {
+        force();
+        file.close();
+        begin(segment + 1, end());
+        publish();
+    }
+
+    /** Writes what has gathered in the buffer. */
+    public void write() throws IOException {
+        int length = buffer.position();
+        if (length == 0) {
+            return;
+        }
+        buffer.flip();
+        file.write(buffer, bufferOffset);
+        buffer.clear();
+        bufferOffset += length;
+        if (bufferOffset > filledTo) {
+            fill(file, bufferOffset, Math.max(bufferOffset, Math.min(options.segmentBytes(), grown(bufferOffset))));
+            filledTo = file.size();
+        }
+        if (!successorPrepared && bufferOffset > options.segmentBytes() / 2) {
+            successorPrepared = true;
+            directory.data().keeper().execute(directory::prepareFree);
+        }
+    }
+
+    private long grown(long offset) {
+        return (offset + options.growthBytes()) / Segment.BLOCK_BYTES * Segment.BLOCK_BYTES;
+    }
+
+    static void fill(DiskFile file, long from, long to) throws IOException {
+        for (long at = from; at < to; at += ZEROS.capacity()) {
+            file.write(ZEROS.duplicate().limit((int) Math.min(ZEROS.capacity(), to - at)), at);
+        }
+    }
+
+    /** Writes what has gathered and returns once it is durable. */
+    public void force() throws IOException {
+        write();
+        file.force();
+        knownDurable = end();
+    }
+
+    /** Says that the log ends here in good order, and closes the file. */
+    public void close() throws IOException {
+        encoder.endMark(buffer, end(), index, epoch, timeMillis);
+        force();
+        file.close();
+    }
+
+    /** Closes the file as it is, after a failure. */
+    public void abandon() throws IOException {
+        buffer.clear();
+        if (file != null) {
+            file.close();
+        }
+    }
+
+    /** The place where the next record starts. */
+    public long end() {
+        return BodyLocation.of(segment, bufferOffset + buffer.position());
+    }
+
+    /** The index of the batch appended last. */
+    public long index() {
+        return index;
+    }
+
+    /** The time of the batch appended last. */
+    public long timeMillis() {
+        return timeMillis;
+    }
+
+    /** Of the batch appended last: for each of its contents the place. */
+    public long[] places() {
+        return encoder.places();
+    }
+
+    /** Of the batch appended last: for each of its contents the length. */
+    public int[] lengths() {
+        return encoder.lengths();
+    }
+}

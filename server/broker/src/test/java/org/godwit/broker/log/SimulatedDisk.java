@@ -1,0 +1,314 @@
+package org.godwit.broker.log;
+
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A disk in memory that loses, at {@link #crash}, any subset of what was not forced: writes block by block, the last
+ * octets of a block's write, and the names that were made, changed or removed since their directory was forced. It also
+ * fails on demand. Owned by one thread.
+ */
+public final class SimulatedDisk implements Disk {
+    private static final int SECTOR_BYTES = 512;
+
+    /** Thrown at the step at which the power is to fail; whoever runs the test catches it. */
+    public static final class PowerFailure extends Error {
+        private static final long serialVersionUID = 1;
+
+        PowerFailure() {
+            super("the power failed", null, false, false);
+        }
+    }
+
+    private record Write(long position, byte[] bytes) {}
+
+    private static final class Inode {
+        private byte[] durable = {};
+        private byte[] current = {};
+        private final List<Write> unforced = new ArrayList<>();
+    }
+
+    private final Random random;
+    private final Set<Path> directories = new HashSet<>();
+    private Map<Path, Inode> names = new TreeMap<>();
+    private final List<Map<Path, Inode>> nameHistory = new ArrayList<>();
+    private final Set<Path> locks = new HashSet<>();
+    private int openFiles;
+    private long stepsToPowerFailure = Long.MAX_VALUE;
+    private int failingForces;
+    private boolean failedForceDrops;
+    private long bytesLeft = Long.MAX_VALUE;
+    private long steps;
+
+    public SimulatedDisk(long seed) {
+        random = new Random(seed);
+    }
+
+    /** The power fails at that many steps from now: a step is a write, a force, or a change of names. */
+    public void failPowerAfter(long stepsFromNow) {
+        stepsToPowerFailure = steps + stepsFromNow;
+    }
+
+    /** The next forces of files end with an error; then what they should have made durable may be lost. */
+    public void failForces(int count, boolean drop) {
+        failingForces = count;
+        failedForceDrops = drop;
+    }
+
+    /** Only so many bytes can still be written beyond the ends of files. */
+    public void limitBytes(long bytes) {
+        bytesLeft = bytes;
+    }
+
+    /** Whether the power failed and {@link #crash} is yet to come. */
+    public boolean powerFailed() {
+        return steps > stepsToPowerFailure;
+    }
+
+    public int openFiles() {
+        return openFiles;
+    }
+
+    public long steps() {
+        return steps;
+    }
+
+    /** The power is back: what was not forced is there in part, as chance will have it; all files are closed. */
+    public void crash() {
+        endProcess();
+        loseUnforced();
+    }
+
+    /** The process ended, not the machine: files are closed and locks given back, nothing is lost. */
+    public void endProcess() {
+        stepsToPowerFailure = Long.MAX_VALUE;
+        failingForces = 0;
+        bytesLeft = Long.MAX_VALUE;
+        openFiles = 0;
+        locks.clear();
+    }
+
+    private void loseUnforced() {
+        if (!nameHistory.isEmpty()) {
+            int kept = random.nextInt(nameHistory.size() + 1);
+            names = kept == nameHistory.size() ? names : nameHistory.get(kept);
+        }
+        Set<Inode> inodes = new LinkedHashSet<>(names.values());
+        for (Inode inode : inodes) {
+            int keepPercent = random.nextInt(4) * 50 % 101;
+            for (Write write : inode.unforced) {
+                keepPart(inode, write, keepPercent);
+            }
+            inode.unforced.clear();
+            inode.current = inode.durable.clone();
+        }
+        nameHistory.clear();
+    }
+
+    private void keepPart(Inode inode, Write write, int keepPercent) {
+        long end = write.position + write.bytes.length;
+        for (long from = write.position; from < end; ) {
+            long to = Math.min(end, (from / SECTOR_BYTES + 1) * SECTOR_BYTES);
+            if (random.nextInt(100) < keepPercent) {
+                int length = (int) (to - from);
+                put(inode, true, from, write.bytes, (int) (from - write.position), length);
+            } else if (random.nextInt(4) == 0 && inode.durable.length < to) {
+                inode.durable = Arrays.copyOf(inode.durable, (int) to);
+            }
+            from = to;
+        }
+    }
+
+    /** Turns a bit of what is durable. */
+    public void flipBit(Path file, long offset) {
+        Inode inode = names.get(file);
+        inode.durable[(int) offset] ^= 1;
+        inode.current[(int) offset] ^= 1;
+    }
+
+    private static void put(Inode inode, boolean durable, long position, byte[] bytes, int from, int length) {
+        byte[] target = durable ? inode.durable : inode.current;
+        int end = (int) position + length;
+        if (end > target.length) {
+            target = Arrays.copyOf(target, end);
+        }
+        System.arraycopy(bytes, from, target, (int) position, length);
+        if (durable) {
+            inode.durable = target;
+        } else {
+            inode.current = target;
+        }
+    }
+
+    private void step() {
+        if (++steps > stepsToPowerFailure) {
+            throw new PowerFailure();
+        }
+    }
+
+    private void nameChange() {
+        step();
+        nameHistory.add(new TreeMap<>(names));
+    }
+
+    private final class SimulatedFile implements DiskFile {
+        private final Inode inode;
+        private boolean closed;
+
+        SimulatedFile(Inode inode) {
+            this.inode = inode;
+            openFiles++;
+        }
+
+        private void requireOpen() throws IOException {
+            if (closed) {
+                throw new IOException("the file is closed");
+            }
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) throws IOException {
+            requireOpen();
+            byte[] bytes = new byte[source.remaining()];
+            source.get(bytes);
+            long growth = position + bytes.length - inode.current.length;
+            if (growth > bytesLeft) {
+                throw new IOException("No space left on device");
+            }
+            if (growth > 0 && bytesLeft != Long.MAX_VALUE) {
+                bytesLeft -= growth;
+            }
+            put(inode, false, position, bytes, 0, bytes.length);
+            inode.unforced.add(new Write(position, bytes));
+            step();
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            requireOpen();
+            int length = (int) Math.max(0, Math.min(target.remaining(), inode.current.length - position));
+            target.put(inode.current, (int) Math.min(position, inode.current.length), length);
+            return length;
+        }
+
+        @Override
+        public void force() throws IOException {
+            requireOpen();
+            step();
+            if (failingForces > 0) {
+                failingForces--;
+                if (failedForceDrops) {
+                    inode.unforced.clear();
+                }
+                throw new IOException("Input/output error");
+            }
+            inode.unforced.clear();
+            inode.durable = inode.current.clone();
+        }
+
+        @Override
+        public long size() throws IOException {
+            requireOpen();
+            return inode.current.length;
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                openFiles--;
+            }
+        }
+    }
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        if (names.containsKey(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        if (!directories.contains(file.getParent())) {
+            throw new FileNotFoundException(file.getParent().toString());
+        }
+        nameChange();
+        Inode inode = new Inode();
+        names.put(file, inode);
+        return new SimulatedFile(inode);
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return new SimulatedFile(inode(file));
+    }
+
+    private Inode inode(Path file) throws IOException {
+        Inode inode = names.get(file);
+        if (inode == null) {
+            throw new FileNotFoundException(file.toString());
+        }
+        return inode;
+    }
+
+    @Override
+    public List<String> list(Path directory) {
+        Map<String, Boolean> found = new HashMap<>();
+        names.keySet().stream()
+                .filter(file -> directory.equals(file.getParent()))
+                .forEach(file -> found.put(file.getFileName().toString(), true));
+        return new ArrayList<>(found.keySet());
+    }
+
+    @Override
+    public void createDirectories(Path directory) {
+        for (Path made = directory; made != null; made = made.getParent()) {
+            directories.add(made);
+        }
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Inode inode = inode(from);
+        nameChange();
+        names.remove(from);
+        names.put(to, inode);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        inode(file);
+        nameChange();
+        names.remove(file);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) {
+        step();
+        nameHistory.clear();
+    }
+
+    @Override
+    public Closeable lock(Path file) {
+        if (!locks.add(file)) {
+            throw new LogException("the data directory " + file.getParent() + " is in use by another broker");
+        }
+        return () -> locks.remove(file);
+    }
+
+    @Override
+    public long usableBytes(Path directory) {
+        return bytesLeft;
+    }
+}
