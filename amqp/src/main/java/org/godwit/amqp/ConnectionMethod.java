@@ -216,6 +216,15 @@ public sealed interface ConnectionMethod extends Method {
             Arguments.checkShort("failing-method-id", failingMethodId);
         }
 
+        /**
+         * A close that says why: the code, its name and as much of the text as a short string holds, and the method that
+         * it was about.
+         */
+        public static Close because(AmqpException error) {
+            String text = error.code().text() + " - " + error.text();
+            return new Close(error.code().code(), ShortString.truncate(text), error.classId(), error.methodId());
+        }
+
         @Override
         public int methodId() {
             return METHOD_ID;

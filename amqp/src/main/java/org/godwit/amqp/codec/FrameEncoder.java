@@ -22,14 +22,16 @@ import org.godwit.amqp.ReplyCode;
  * it has grown past 64 KiB.
  *
  * <p>Owned by the event loop of its connection. A buffer is allocated for what is known to go into it, so a body is
- * copied once and a buffer does not grow under it. A command that cannot be encoded fails its own write with an
+ * copied once: only the first few KiB of a turn that is longer than the last are copied as the buffer grows. A command that cannot be encoded fails its own write with an
  * {@link AmqpException} and leaves no octet behind. {@link Frame} draws a frame.
  */
 final class FrameEncoder extends ChannelOutboundHandlerAdapter {
     private static final int PASS_ON_BYTES = 64 * 1024;
     private static final int MIN_BUFFER_BYTES = 512;
-    /** Room for any method without tables. */
-    private static final int METHOD_BYTES = 1_024;
+    private static final int COPY_RATHER_BYTES = 4 * 1024;
+
+    /** Room for most methods. */
+    private static final int METHOD_BYTES = 128;
 
     private final Negotiated negotiated;
     private final ArgumentWriter arguments = new ArgumentWriter();
@@ -190,10 +192,15 @@ final class FrameEncoder extends ChannelOutboundHandlerAdapter {
                 method.methodId());
     }
 
-    /** Makes room in the buffer, if need be a new one, which is as large as the last turn was long. */
+    /** Makes room: a short buffer grows, a long one is passed on, and a new one is as large as the last turn was long. */
     private void reserve(ChannelHandlerContext context, int bytes) {
         if (pending != null && pending.writableBytes() < bytes) {
-            passOn(context);
+            int used = pending.readableBytes();
+            if (used <= COPY_RATHER_BYTES || used + bytes <= PASS_ON_BYTES) {
+                pending.ensureWritable(bytes);
+            } else {
+                passOn(context);
+            }
         }
         if (pending == null) {
             int likelyBytes = Math.min(Integer.highestOneBit(lastTurnBytes | MIN_BUFFER_BYTES) * 2, PASS_ON_BYTES);

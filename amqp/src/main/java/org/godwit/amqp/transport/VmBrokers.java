@@ -1,7 +1,6 @@
 package org.godwit.amqp.transport;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -20,22 +19,23 @@ final class VmBrokers {
 
     private VmBrokers() {}
 
-    static void listening(String name, ChannelFuture bound) {
-        Channel channel = bound.channel();
-        bound.addListener(done -> {
-            if (done.isSuccess()) {
-                LISTENING.put(name, channel);
-                channel.closeFuture().addListener(closed -> LISTENING.remove(name, channel));
-            }
-        });
+    /** Notes a channel that is being bound; it counts until it closes, which a bind that fails does too. */
+    static void listening(String name, Channel channel) {
+        LISTENING.compute(name, (key, other) -> other != null && other.isOpen() ? other : channel);
+        channel.closeFuture().addListener(closed -> LISTENING.remove(name, channel));
+    }
+
+    private static boolean isListening(String name) {
+        Channel channel = LISTENING.get(name);
+        return channel != null && channel.isOpen();
     }
 
     static void ensureStarted(String name) {
-        if (LISTENING.containsKey(name)) {
+        if (isListening(name)) {
             return;
         }
         synchronized (LIFECYCLE) {
-            if (LISTENING.containsKey(name)) {
+            if (isListening(name)) {
                 return;
             }
             VmBroker broker = ServiceLoader.load(VmBroker.class, VmBrokers.class.getClassLoader())

@@ -64,7 +64,7 @@ public record VmTransport(String name) implements Transport {
                 .channel(LocalServerChannel.class)
                 .childHandler(initializer(limits, handler))
                 .bind(address(name));
-        VmBrokers.listening(name.toLowerCase(Locale.ROOT), bound);
+        VmBrokers.listening(name.toLowerCase(Locale.ROOT), bound.channel());
         return bound;
     }
 
