@@ -42,6 +42,9 @@ final class SessionPublisher {
 
         @Override
         public void ended(boolean applied) {
+            if (awaited == this) {
+                awaited = null;
+            }
             if (applied) {
                 confirms.applied(publishes);
                 tell();
@@ -235,7 +238,7 @@ final class SessionPublisher {
         long batch = host.decisions().batchNumber();
         if (awaited == null || awaited.batch != batch) {
             awaited = new Awaited(batch);
-            awaited.publishes = 1;
+            awaited.publishes++;
             host.decisions().whenApplied(awaited);
         } else {
             awaited.publishes++;

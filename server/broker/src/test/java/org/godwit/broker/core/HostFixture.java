@@ -1,0 +1,190 @@
+package org.godwit.broker.core;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.godwit.amqp.BasicProperties;
+import org.godwit.amqp.Body;
+import org.godwit.amqp.ContentHeader;
+import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.log.DataDirectory;
+import org.godwit.broker.log.LogOptions;
+import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.security.Access;
+import org.godwit.broker.store.MessageStore;
+
+/** A virtual host on a stepped core, and clients that write down what they hear. */
+final class HostFixture implements AutoCloseable {
+    final SteppedCore core = new SteppedCore();
+    private final DataDirectory data;
+    VirtualHost host;
+
+    HostFixture(Path directory) {
+        data = DataDirectory.open(directory, LogOptions.DEFAULT);
+        host = newHost();
+        host.start(core.logTo(host.applier()), 1, 0);
+        core.settle();
+    }
+
+    private VirtualHost newHost() {
+        MessageStore store = new MessageStore(data.host("test"), core);
+        return new VirtualHost(VirtualHostOptions.of("test"), core, core, store);
+    }
+
+    /** The broker ends and recovers from a checkpoint of what was applied. */
+    void restart() {
+        List<Operation> checkpoint = host.checkpointSource().freeze();
+        core.crash();
+        host = newHost();
+        checkpoint.forEach(host.applier()::restore);
+        host.start(core.logTo(host.applier()), 2, 0);
+        core.settle();
+    }
+
+    Client connect() {
+        return new Client(Access.all("guest"));
+    }
+
+    Client connect(Access access) {
+        return new Client(access);
+    }
+
+    @Override
+    public void close() {
+        host.close();
+        core.settle();
+        data.close();
+    }
+
+    /** What the host says to whoever completes. */
+    <T> T done(CompletionStage<T> stage) {
+        core.settle();
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof BrokerException refusal) {
+                throw refusal;
+            }
+            throw failure;
+        }
+    }
+
+    static ContentHeader header(boolean persistent) {
+        return ContentHeader.of(BasicProperties.builder()
+                .deliveryMode(persistent ? BasicProperties.PERSISTENT : BasicProperties.TRANSIENT)
+                .build());
+    }
+
+    static Body body(String text) {
+        return Body.copyOf(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String text(Message message) {
+        return new String(message.body().toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    /** One delivery as a client saw it. */
+    record Received(String consumer, long tag, boolean redelivered, int deliveries, String text, Message message) {}
+
+    /** A connection with one session. */
+    final class Client implements ConnectionListener, SessionListener {
+        final BrokerConnection connection;
+        final BrokerSession session;
+        final List<Received> received = new ArrayList<>();
+        final List<String> events = new ArrayList<>();
+
+        Client(Access access) {
+            connection = host.connect(access, "test client", this);
+            session = connection.openSession(this);
+        }
+
+        Client queue(String name) {
+            done(session.declareQueue(name, false, true, false, false, FieldTable.EMPTY));
+            return this;
+        }
+
+        Client queue(String name, FieldTable arguments) {
+            done(session.declareQueue(name, false, true, false, false, arguments));
+            return this;
+        }
+
+        void publish(String queue, String text, boolean persistent) {
+            session.publish("", queue, true, header(persistent), body(text));
+        }
+
+        void send(String queue, String text) {
+            publish(queue, text, true);
+            core.settle();
+        }
+
+        List<String> texts() {
+            return received.stream().map(Received::text).toList();
+        }
+
+        Received last() {
+            return received.get(received.size() - 1);
+        }
+
+        @Override
+        public void deliver(
+                String consumerTag, long deliveryTag, boolean redelivered, int deliveries, Message message) {
+            received.add(new Received(consumerTag, deliveryTag, redelivered, deliveries, text(message), message));
+        }
+
+        @Override
+        public void returned(Message message, ReplyCode code, String text) {
+            events.add("returned " + text(message) + " " + code);
+        }
+
+        @Override
+        public void confirmed(long throughSequence) {
+            events.add("confirmed " + throughSequence);
+        }
+
+        @Override
+        public void refused(long sequence) {
+            events.add("refused " + sequence);
+        }
+
+        @Override
+        public void consumerCancelled(String consumerTag) {
+            events.add("cancelled " + consumerTag);
+        }
+
+        @Override
+        public void published(long throughSequence) {
+            events.add("published " + throughSequence);
+        }
+
+        @Override
+        public void publishRefused(long sequence, ReplyCode code, String text) {
+            events.add("publish refused " + sequence + " " + code);
+        }
+
+        @Override
+        public void blocked(String reason) {
+            events.add("blocked");
+        }
+
+        @Override
+        public void unblocked() {
+            events.add("unblocked");
+        }
+
+        @Override
+        public void reading(boolean allowed) {
+            events.add("reading " + allowed);
+        }
+
+        @Override
+        public void forcedClose(String reason) {
+            events.add("closed: " + reason);
+        }
+    }
+}

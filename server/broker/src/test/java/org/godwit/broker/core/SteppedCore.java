@@ -1,0 +1,126 @@
+package org.godwit.broker.core;
+
+import java.util.ArrayDeque;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.godwit.broker.commit.Applier;
+import org.godwit.broker.commit.CommitLog;
+import org.godwit.broker.model.Batch;
+import org.godwit.broker.model.Clock;
+import org.godwit.broker.model.CoreExecutor;
+import org.godwit.broker.model.Operation;
+
+/**
+ * A core thread, a clock and a commit log that a test steps by hand, all on the test's own thread. The log keeps batches
+ * until it is told to apply them.
+ */
+final class SteppedCore implements CoreExecutor, Clock {
+    private record Scheduled(long atMillis, long order, Runnable task) {}
+
+    private record Waiting(Batch batch, CompletableFuture<CommitLog.Ending> ending) {}
+
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final PriorityQueue<Scheduled> timers = new PriorityQueue<>((left, right) -> left.atMillis == right.atMillis
+            ? Long.compare(left.order, right.order)
+            : Long.compare(left.atMillis, right.atMillis));
+    private final ArrayDeque<Waiting> log = new ArrayDeque<>();
+    private long nowMillis = 1_000_000;
+    private long order;
+    private Applier applier;
+    private long index;
+    int batches;
+
+    @Override
+    public boolean inCore() {
+        return true;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayMillis) {
+        Scheduled scheduled = new Scheduled(nowMillis + delayMillis, order++, task);
+        timers.add(scheduled);
+        return () -> timers.remove(scheduled);
+    }
+
+    @Override
+    public long wallMillis() {
+        return nowMillis;
+    }
+
+    @Override
+    public long nanoTime() {
+        return nowMillis * 1_000_000;
+    }
+
+    /** Runs what is to run now, not what waits for the log. */
+    void run() {
+        while (!tasks.isEmpty()) {
+            tasks.poll().run();
+        }
+    }
+
+    /** Runs everything, the log included. */
+    void settle() {
+        run();
+        while (!log.isEmpty()) {
+            applyNext();
+            run();
+        }
+    }
+
+    void advance(long millis) {
+        long until = nowMillis + millis;
+        while (!timers.isEmpty() && timers.peek().atMillis <= until) {
+            Scheduled next = timers.poll();
+            nowMillis = next.atMillis;
+            next.task.run();
+            run();
+        }
+        nowMillis = until;
+    }
+
+    /** The process ends: what was not applied never will be. */
+    void crash() {
+        tasks.clear();
+        timers.clear();
+        log.clear();
+    }
+
+    int unapplied() {
+        return log.size();
+    }
+
+    void applyNext() {
+        Waiting next = log.poll();
+        int places = 0;
+        for (Operation operation : next.batch.operations()) {
+            places += operation instanceof Operation.MessageStored || operation instanceof Operation.BodyChunk ? 1 : 0;
+        }
+        applier.apply(next.batch, ++index, new long[places], new int[places]);
+        next.ending.complete(CommitLog.Ending.APPLIED);
+    }
+
+    CommitLog logTo(Applier target) {
+        applier = target;
+        return new CommitLog() {
+            @Override
+            public CompletionStage<Ending> append(Batch batch) {
+                batches++;
+                CompletableFuture<Ending> ending = new CompletableFuture<>();
+                log.add(new Waiting(batch, ending));
+                return ending;
+            }
+
+            @Override
+            public CompletionStage<Void> close() {
+                return CompletableFuture.completedStage(null);
+            }
+        };
+    }
+}
