@@ -4,10 +4,13 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import java.util.concurrent.RejectedExecutionException;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.Content;
 import org.godwit.amqp.codec.CodecLimits;
 import org.godwit.amqp.codec.OversizedContent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a local channel the back-pressure of a socket: what was written and not yet read by the peer is counted, in bytes
@@ -19,6 +22,8 @@ import org.godwit.amqp.codec.OversizedContent;
  * up. It also holds bodies to the limit, as the decoder does.
  */
 final class VmCredit extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(VmCredit.class);
+
     static final long WINDOW_BYTES = 1024 * 1024;
     static final int WINDOW_COMMANDS = 1_024;
 
@@ -30,6 +35,7 @@ final class VmCredit extends ChannelDuplexHandler {
     private final long maxBodyBytes;
     private ChannelHandlerContext context;
     private VmCredit peer;
+    private boolean introduced;
     private long unreadBytes;
     private int unreadCommands;
     private boolean writable = true;
@@ -47,12 +53,21 @@ final class VmCredit extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext active) {
-        active.writeAndFlush(this, active.voidPromise());
+        introduce();
         active.fireChannelActive();
+    }
+
+    /** A listener of the connect may write before the channel is said to be active, and still comes second. */
+    private void introduce() {
+        if (!introduced) {
+            introduced = true;
+            context.writeAndFlush(this, context.voidPromise());
+        }
     }
 
     @Override
     public void write(ChannelHandlerContext to, Object message, ChannelPromise promise) {
+        introduce();
         unreadBytes += cost(message);
         unreadCommands++;
         if (writable && (unreadBytes >= WINDOW_BYTES || unreadCommands >= WINDOW_COMMANDS)) {
@@ -97,8 +112,10 @@ final class VmCredit extends ChannelDuplexHandler {
         int commands = readCommands;
         readBytes = 0;
         readCommands = 0;
-        if (!sender.context.executor().isShuttingDown()) {
+        try {
             sender.context.executor().execute(() -> sender.returned(bytes, commands));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the loop of the peer of {} has ended, it needs no credit", context.channel(), e);
         }
     }
 

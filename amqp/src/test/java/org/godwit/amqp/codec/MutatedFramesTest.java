@@ -3,7 +3,10 @@ package org.godwit.amqp.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
@@ -37,23 +40,68 @@ class MutatedFramesTest {
         return WireArbitraries.commands().list().ofMinSize(1).ofMaxSize(6);
     }
 
+    /** Mutates octets wherever they are, which mostly breaks the framing. */
     @Property(tries = 400, shrinking = ShrinkingMode.OFF)
-    void neverAnotherExceptionAndNeverMoreMemory(@ForAll("streams") List<Command> commands, @ForAll long seed) {
+    void octets(@ForAll("streams") List<Command> commands, @ForAll long seed) {
         Random dice = new Random(seed);
         byte[] stream = encode(commands);
         for (int mutation = 0; mutation < MUTATIONS; mutation++) {
-            byte[] mutated = mutate(stream, dice);
-            Wire wire = Wire.tuned(LIMITS);
-            try {
-                wire.decode(mutated, dice).forEach(MutatedFramesTest::readToTheEnd);
-                Statistics.label("mutated stream").collect("taken");
-            } catch (AmqpException e) {
-                assertThat(e.code().closesConnection()).isTrue();
-                Statistics.label("mutated stream").collect("refused with " + e.code());
-            }
-            assertThat(wire.usedBytes()).isLessThanOrEqualTo(MAX_BUFFER_BYTES);
-            wire.close();
+            decode(mutate(stream, dice), dice);
         }
+    }
+
+    /** Mutates the payloads of methods and content headers, drops frames, repeats and swaps them; each is whole. */
+    @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+    void wholeFrames(@ForAll("streams") List<Command> commands, @ForAll long seed) {
+        Random dice = new Random(seed);
+        byte[] stream = encode(commands);
+        for (int mutation = 0; mutation < MUTATIONS; mutation++) {
+            List<byte[]> frames = split(stream);
+            int at = dice.nextInt(frames.size());
+            switch (dice.nextInt(8)) {
+                case 0 -> frames.remove(at);
+                case 1 -> frames.add(dice.nextInt(frames.size()), frames.get(at));
+                case 2 -> Collections.swap(frames, at, dice.nextInt(frames.size()));
+                default -> frames.set(at, mutatePayload(frames.get(at), dice));
+            }
+            ByteArrayOutputStream joined = new ByteArrayOutputStream();
+            frames.forEach(joined::writeBytes);
+            decode(joined.toByteArray(), dice);
+        }
+    }
+
+    private static void decode(byte[] mutated, Random dice) {
+        Wire wire = Wire.tuned(LIMITS);
+        try {
+            wire.decode(mutated, dice).forEach(MutatedFramesTest::readToTheEnd);
+            Statistics.label("mutated stream").collect("taken");
+        } catch (AmqpException e) {
+            assertThat(e.code().closesConnection()).isTrue();
+            Statistics.label("mutated stream").collect("refused with " + e.code());
+        }
+        assertThat(wire.usedBytes()).isLessThanOrEqualTo(MAX_BUFFER_BYTES);
+        wire.close();
+    }
+
+    private static List<byte[]> split(byte[] stream) {
+        List<byte[]> frames = new ArrayList<>();
+        ByteBuffer left = ByteBuffer.wrap(stream);
+        while (left.hasRemaining()) {
+            byte[] frame = new byte[left.getInt(left.position() + 3) + CodecLimits.FRAME_OVERHEAD_BYTES];
+            left.get(frame);
+            frames.add(frame);
+        }
+        return frames;
+    }
+
+    private static byte[] mutatePayload(byte[] frame, Random dice) {
+        byte[] payload = mutate(Arrays.copyOfRange(frame, Frame.PREFIX_BYTES, frame.length - 1), dice);
+        return ByteBuffer.allocate(payload.length + CodecLimits.FRAME_OVERHEAD_BYTES)
+                .put(frame, 0, 3)
+                .putInt(payload.length)
+                .put(payload)
+                .put((byte) Frame.END)
+                .array();
     }
 
     private static byte[] encode(List<Command> commands) {
