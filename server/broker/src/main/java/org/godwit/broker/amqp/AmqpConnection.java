@@ -1,0 +1,381 @@
+package org.godwit.broker.amqp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.godwit.amqp.AmqpException;
+import org.godwit.amqp.ChannelMethod;
+import org.godwit.amqp.Command;
+import org.godwit.amqp.ConnectionMethod;
+import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.Heartbeat;
+import org.godwit.amqp.Method;
+import org.godwit.amqp.ProtocolHeader;
+import org.godwit.amqp.ReplyCode;
+import org.godwit.amqp.codec.OversizedContent;
+import org.godwit.broker.core.BrokerConnection;
+import org.godwit.broker.core.ConnectionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection, from the transport's beginning to its end: the handshake first, then its channels.
+ *
+ * <p>Owned by the event loop. Whatever goes wrong costs this connection at most, and one line of the log. After the broker
+ * said {@code connection.close}, everything but the answer is dropped.
+ */
+final class AmqpConnection extends ChannelInboundHandlerAdapter implements ConnectionListener {
+    private static final Logger log = LoggerFactory.getLogger(AmqpConnection.class);
+
+    /** Commands held for the log's answers, by size, beyond which the connection is read no further. */
+    private static final long HELD_BYTES_MAX = 4L << 20;
+
+    private enum State {
+        HANDSHAKE,
+        RUNNING,
+        /** The broker said {@code connection.close}. */
+        CLOSING,
+        CLOSED
+    }
+
+    private final AmqpServer server;
+    private final Map<Integer, AmqpChannel> channels = new HashMap<>();
+    private Channel transport;
+    private ConnectionOutput output;
+    private ConnectionHandshake handshake;
+    private BrokerConnection broker;
+    private Future<?> closeTimeout;
+    private State state = State.HANDSHAKE;
+    private long heldBytes;
+    private boolean readingAllowed = true;
+
+    AmqpConnection(AmqpServer server) {
+        this.server = server;
+    }
+
+    // ---- transport ---------------------------------------------------------------------------------------------
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        transport = context.channel();
+        output = new ConnectionOutput(transport);
+        handshake = new ConnectionHandshake(this, server);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (server.add(this)) {
+            handshake.begin();
+        } else {
+            log.warn(
+                    "{}: refused, as there are {} connections already",
+                    this,
+                    server.limits().connectionMax());
+            end();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object unit) {
+        if (unit instanceof Command command) {
+            receive(command);
+        } else if (unit instanceof OversizedContent oversized) {
+            receive(oversized);
+        } else if (unit instanceof ProtocolHeader header) {
+            if (state == State.HANDSHAKE) {
+                handshake.receive(header);
+            } else {
+                fail(Refusal.of(ReplyCode.FRAME_ERROR, "a protocol header within a connection"));
+            }
+        } else if (unit != Heartbeat.INSTANCE) {
+            throw new IllegalStateException("the codec passed " + unit);
+        }
+    }
+
+    private void receive(Command command) {
+        if (state == State.RUNNING) {
+            if (command.channel() == 0) {
+                receiveConnection(command.method());
+            } else {
+                receiveChannel(command);
+            }
+        } else if (state == State.HANDSHAKE) {
+            handshake.receive(command);
+        } else if (state == State.CLOSING) {
+            if (command.method() instanceof ConnectionMethod.CloseOk) {
+                end();
+            } else if (command.method() instanceof ConnectionMethod.Close) {
+                output.write(0, new ConnectionMethod.CloseOk());
+                end();
+            }
+        }
+    }
+
+    private void receiveConnection(Method method) {
+        if (method instanceof ConnectionMethod.Close) {
+            closedByClient();
+        } else if (method instanceof ConnectionMethod.UpdateSecret) {
+            output.write(0, new ConnectionMethod.UpdateSecretOk());
+        } else {
+            fail(Refusal.of(
+                    ReplyCode.COMMAND_INVALID,
+                    method.getClass().getSimpleName() + " is not for channel 0 of an open connection",
+                    method));
+        }
+    }
+
+    private void receiveChannel(Command command) {
+        int number = command.channel();
+        AmqpChannel channel = channels.get(number);
+        if (channel != null) {
+            channel.receive(command);
+        } else if (!(command.method() instanceof ChannelMethod.Open)) {
+            if (!(command.method() instanceof ChannelMethod.CloseOk)) {
+                fail(Refusal.of(ReplyCode.CHANNEL_ERROR, "channel " + number + " is not open", command.method()));
+            }
+        } else if (number > handshake.channelMax()) {
+            fail(Refusal.of(
+                    ReplyCode.NOT_ALLOWED,
+                    "channel " + number + " is beyond the negotiated channel_max " + handshake.channelMax(),
+                    command.method()));
+        } else {
+            channels.put(number, new AmqpChannel(number, this));
+            output.write(number, new ChannelMethod.OpenOk());
+        }
+    }
+
+    private void receive(OversizedContent oversized) {
+        AmqpChannel channel = channels.get(oversized.channel());
+        if (state == State.RUNNING && channel != null) {
+            channel.receive(oversized);
+        } else {
+            fail(Refusal.of(oversized.toException(), oversized.method()));
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        boolean writable = transport.isWritable();
+        for (AmqpChannel channel : new ArrayList<>(channels.values())) {
+            channel.writable(writable);
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent idle) {
+            switch (idle.state()) {
+                case WRITER_IDLE -> output.write(Heartbeat.INSTANCE);
+                case READER_IDLE -> missedHeartbeats();
+                default -> throw new IllegalStateException("not asked for: " + idle.state());
+            }
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void missedHeartbeats() {
+        if (transport.config().isAutoRead()) {
+            log.warn("{}: closed, as nothing came within two heartbeats", this);
+            end();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        Throwable cause =
+                failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
+        if (state == State.CLOSED) {
+            log.debug("{}: after its end", this, cause);
+        } else if (cause instanceof AmqpException broken) {
+            fail(new Refusal(broken.code(), broken.text(), broken.classId(), broken.methodId(), null));
+        } else if (cause instanceof IOException) {
+            log.info("{}: lost: {}", this, cause.getMessage());
+            end();
+        } else {
+            fail(new Refusal(ReplyCode.INTERNAL_ERROR, "the broker failed; its log tells more", 0, 0, cause));
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (state == State.RUNNING) {
+            log.info("{}: lost without connection.close", this);
+        }
+        end();
+        context.fireChannelInactive();
+    }
+
+    // ---- for the handshake and the channels --------------------------------------------------------------------
+
+    /** The handshake is done: the connection now is one of the virtual host. */
+    void opened(BrokerConnection opened) {
+        broker = opened;
+        state = State.RUNNING;
+        log.info("{}: open", this);
+    }
+
+    /** Sends a heartbeat when nothing else was sent for half the interval, and expects one within two. */
+    void beat(int heartbeatSeconds) {
+        if (heartbeatSeconds > 0) {
+            transport
+                    .pipeline()
+                    .addFirst(new IdleStateHandler(
+                            2000L * heartbeatSeconds, 500L * heartbeatSeconds, 0, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    Channel transport() {
+        return transport;
+    }
+
+    ConnectionOutput output() {
+        return output;
+    }
+
+    BrokerConnection broker() {
+        return broker;
+    }
+
+    boolean writable() {
+        return transport.isWritable();
+    }
+
+    boolean announced(String capability) {
+        return handshake.announced(capability);
+    }
+
+    void channelClosed(int number) {
+        channels.remove(number);
+    }
+
+    /** A channel holds more bytes of commands, or less. */
+    void holding(long bytes) {
+        heldBytes += bytes;
+        updateReading();
+    }
+
+    private void updateReading() {
+        if (state == State.RUNNING) {
+            boolean read = heldBytes <= HELD_BYTES_MAX && readingAllowed;
+            if (read != transport.config().isAutoRead()) {
+                transport.config().setAutoRead(read);
+            }
+        }
+    }
+
+    void logRefusal(int channelNumber, Refusal refusal) {
+        log.info("{} channel {}: closed: {}", this, channelNumber, refusal.replyText());
+    }
+
+    // ---- the virtual host --------------------------------------------------------------------------------------
+
+    @Override
+    public void blocked(String reason) {
+        if (announced(ServerProperties.BLOCKED)) {
+            output.write(0, new ConnectionMethod.Blocked(ReplyText.truncate(reason)));
+        }
+    }
+
+    @Override
+    public void unblocked() {
+        if (announced(ServerProperties.BLOCKED)) {
+            output.write(0, new ConnectionMethod.Unblocked());
+        }
+    }
+
+    @Override
+    public void reading(boolean allowed) {
+        readingAllowed = allowed;
+        updateReading();
+    }
+
+    @Override
+    public void forcedClose(String reason) {
+        fail(Refusal.of(ReplyCode.CONNECTION_FORCED, reason));
+    }
+
+    // ---- the end -----------------------------------------------------------------------------------------------
+
+    private void closedByClient() {
+        closeBroker();
+        output.write(0, new ConnectionMethod.CloseOk());
+        log.info("{}: closed", this);
+        end();
+    }
+
+    /** Says {@code connection.close} and waits for the answer, but not for long. */
+    void fail(Refusal refusal) {
+        if (state == State.CLOSING || state == State.CLOSED) {
+            return;
+        }
+        if (refusal.cause() == null) {
+            log.warn("{}: closed: {}", this, refusal.replyText());
+        } else {
+            log.error("{}: closed, as the broker failed", this, refusal.cause());
+        }
+        boolean wasOpen = state == State.RUNNING;
+        state = State.CLOSING;
+        handshake.cancelTimeout();
+        closeBroker();
+        output.write(
+                0,
+                new ConnectionMethod.Close(
+                        refusal.code().code(), refusal.replyText(), refusal.classId(), refusal.methodId()));
+        if (wasOpen) {
+            transport.config().setAutoRead(true);
+            closeTimeout =
+                    transport.eventLoop().schedule(this::end, server.limits().closeMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            end();
+        }
+    }
+
+    /** Flushes what was written and closes the transport. */
+    void end() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        handshake.cancelTimeout();
+        if (closeTimeout != null) {
+            closeTimeout.cancel(false);
+        }
+        closeBroker();
+        server.remove(this);
+        output.close();
+    }
+
+    private void closeBroker() {
+        for (AmqpChannel channel : channels.values()) {
+            channel.connectionClosed();
+        }
+        channels.clear();
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    /** Names the connection in the log. */
+    @Override
+    public String toString() {
+        return "connection " + transport.remoteAddress() + " of " + handshake;
+    }
+
+    /** What the client tells of itself. */
+    static String describe(FieldTable clientProperties) {
+        Object name = clientProperties.get("connection_name");
+        Object product = clientProperties.get("product");
+        return (product == null ? "client" : product.toString()) + (name == null ? "" : " '" + name + "'");
+    }
+}

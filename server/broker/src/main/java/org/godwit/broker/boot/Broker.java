@@ -1,0 +1,290 @@
+package org.godwit.broker.boot;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.godwit.amqp.transport.AmqpEventLoops;
+import org.godwit.broker.amqp.AmqpServer;
+import org.godwit.broker.commit.LocalCommitLog;
+import org.godwit.broker.commit.LogThread;
+import org.godwit.broker.commit.VolatileCommitLog;
+import org.godwit.broker.core.VirtualHost;
+import org.godwit.broker.log.DataDirectory;
+import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.LogException;
+import org.godwit.broker.model.CoreExecutor;
+import org.godwit.broker.security.Authenticator;
+import org.godwit.broker.security.Users;
+import org.godwit.broker.store.MessageStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running broker. Safe for any thread but its own event loop, which {@link #close} waits for.
+ *
+ * <p>One event loop serves all sockets and is the core thread of all virtual hosts; one log thread writes for all of them;
+ * passwords are checked on threads of their own. All are daemons: a broker does not keep a JVM alive. After {@link #close}
+ * nothing is left of it: no thread, no file held open, no lock.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+
+    private static final int AUTHENTICATION_THREADS = 2;
+    private static final int AUTHENTICATIONS_WAITING = 1_000;
+    private static final long STEP_SECONDS = 60;
+
+    private final Consumer<Throwable> onFatalError;
+    private final Map<String, VirtualHost> virtualHosts = new LinkedHashMap<>();
+    private final List<String> addresses = new ArrayList<>();
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private final EventLoopGroup loops;
+    private final EventLoop loop;
+    private final CoreExecutor core;
+    private final ThreadPoolExecutor authentication;
+    private DataDirectory dataDirectory;
+    private LogThread logThread;
+    private AmqpServer server;
+    private boolean closed;
+
+    private Broker(Consumer<Throwable> onFatalError) {
+        this.onFatalError = onFatalError;
+        loops = AmqpEventLoops.newGroup(1, task -> daemon(task, "godwit-core"));
+        loop = loops.next();
+        core = new EventLoopCore(loop, this::fail);
+        authentication = new ThreadPoolExecutor(
+                AUTHENTICATION_THREADS,
+                AUTHENTICATION_THREADS,
+                1,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(AUTHENTICATIONS_WAITING),
+                task -> daemon(task, "godwit-authentication"));
+        authentication.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    public static BrokerBuilder builder() {
+        return new BrokerBuilder();
+    }
+
+    // ---- start -------------------------------------------------------------------------------------------------
+
+    static Broker start(BrokerBuilder builder) {
+        Broker broker = new Broker(builder.onFatalError());
+        try {
+            broker.open(builder);
+            return broker;
+        } catch (RuntimeException failure) {
+            broker.close();
+            throw failure instanceof BrokerStartException ? failure : startFailure(failure.getMessage(), failure);
+        }
+    }
+
+    private static BrokerStartException startFailure(String message, Throwable cause) {
+        return new BrokerStartException(message, cause);
+    }
+
+    private void open(BrokerBuilder builder) {
+        Users users = new Users();
+        builder.users().forEach(users::put);
+        if (builder.dataDirectory() != null) {
+            openDataDirectory(builder);
+        }
+        for (String name : builder.virtualHosts()) {
+            onLoop("virtual host '" + name + "' cannot be opened", () -> openVirtualHost(builder, name));
+        }
+        server = new AmqpServer(
+                loops,
+                builder.limits(),
+                new Authenticator(users, authentication),
+                name -> Optional.ofNullable(virtualHosts.get(name)));
+        for (BrokerBuilder.Endpoint endpoint : builder.endpoints()) {
+            listen(endpoint);
+        }
+        for (String name : builder.vmNames()) {
+            join("vm:" + name + " cannot be listened on", server.listen(name));
+            addresses.add("vm:" + name);
+        }
+    }
+
+    private void openDataDirectory(BrokerBuilder builder) {
+        try {
+            dataDirectory = DataDirectory.open(builder.disk(), builder.dataDirectory(), builder.logOptions());
+            logThread = LogThread.start(dataDirectory, this::fail);
+        } catch (LogException unusable) {
+            throw startFailure(unusable.getMessage(), unusable);
+        }
+    }
+
+    private Void openVirtualHost(BrokerBuilder builder, String name) {
+        if (dataDirectory == null) {
+            VirtualHost host = new VirtualHost(builder.virtualHostOptions(name), core, builder.clock(), null);
+            host.start(new VolatileCommitLog(core, host.applier()), 1, 0);
+            virtualHosts.put(name, host);
+        } else {
+            HostDirectory directory = dataDirectory.host(name);
+            MessageStore store = new MessageStore(directory, core);
+            VirtualHost host = new VirtualHost(builder.virtualHostOptions(name), core, builder.clock(), store);
+            LocalCommitLog commitLog =
+                    LocalCommitLog.open(directory, logThread, core, host.applier(), host.checkpointSource());
+            host.start(commitLog, commitLog.epoch(), commitLog.lastTimeMillis());
+            virtualHosts.put(name, host);
+        }
+        return null;
+    }
+
+    private void listen(BrokerBuilder.Endpoint endpoint) {
+        InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
+        String named = uri(endpoint.host(), endpoint.port());
+        if (address.isUnresolved()) {
+            throw startFailure(
+                    "cannot listen on " + named + ": the host name is not known; give an address of this machine",
+                    null);
+        }
+        SocketAddress bound = join(
+                "cannot listen on " + named + ", give another port or end what listens there", server.listen(address));
+        addresses.add(uri(endpoint.host(), ((InetSocketAddress) bound).getPort()));
+    }
+
+    private static String uri(String host, int port) {
+        return "amqp://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Runs a step of the start on the event loop and waits for it. */
+    private void onLoop(String failing, Callable<Void> step) {
+        try {
+            loop.submit(step).get();
+        } catch (ExecutionException failure) {
+            Throwable cause = failure.getCause();
+            throw startFailure(cause instanceof LogException ? cause.getMessage() : failing + ": " + cause, cause);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw startFailure("the start was interrupted", interrupted);
+        }
+    }
+
+    private static <T> T join(String failing, CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException failure) {
+            Throwable cause = failure.getCause();
+            String reason = cause instanceof IOException ? cause.getMessage() : String.valueOf(cause);
+            throw startFailure(failing + ": " + reason, cause);
+        }
+    }
+
+    // ---- what it tells -----------------------------------------------------------------------------------------
+
+    /** Where it listens, as clients name it: {@code amqp://127.0.0.1:5672}, {@code vm:NAME}; in the order of the builder. */
+    public List<String> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    // ---- end ---------------------------------------------------------------------------------------------------
+
+    /** The log or a core has failed: nothing may be promised any more. On whatever thread found out. */
+    private void fail(Throwable failure) {
+        if (failed.compareAndSet(false, true)) {
+            log.error("the broker ends at once", failure);
+            if (server != null) {
+                server.abort();
+            }
+            daemon(
+                            () -> {
+                                onFatalError.accept(failure);
+                                close();
+                            },
+                            "godwit-stop")
+                    .start();
+        }
+    }
+
+    /**
+     * Closes listeners and connections, which are told 320, then the virtual hosts and their logs, then the threads. What was
+     * confirmed is stored.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (server != null) {
+            await("connections", server.close("the broker stops"));
+        }
+        for (VirtualHost host : virtualHosts.values()) {
+            await("virtual host '" + host.name() + "'", closeHost(host));
+        }
+        if (logThread != null) {
+            logThread.close();
+        }
+        if (dataDirectory != null) {
+            dataDirectory.close();
+        }
+        authentication.shutdown();
+        loops.shutdownGracefully(0, STEP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private CompletionStage<Void> closeHost(VirtualHost host) {
+        CompletableFuture<Void> hostClosed = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                host.close().whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        hostClosed.complete(null);
+                    } else {
+                        hostClosed.completeExceptionally(failure);
+                    }
+                });
+            } catch (RuntimeException failure) {
+                hostClosed.completeExceptionally(failure);
+            }
+        });
+        return hostClosed;
+    }
+
+    /** Waits for a step of the end; one that fails or hangs does not keep the others from being done. */
+    private void await(String what, CompletionStage<Void> stage) {
+        boolean interrupted = false;
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(STEP_SECONDS);
+        while (true) {
+            try {
+                stage.toCompletableFuture().get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException failure) {
+                log.error("closing {} failed", what, failure.getCause());
+                break;
+            } catch (TimeoutException hanging) {
+                log.error("closing {} took longer than {} s and was given up", what, STEP_SECONDS);
+                break;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package org.godwit.broker.boot;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.godwit.broker.amqp.AmqpLimits;
+import org.godwit.broker.core.VirtualHostOptions;
+import org.godwit.broker.log.Disk;
+import org.godwit.broker.log.LocalDisk;
+import org.godwit.broker.log.LogOptions;
+import org.godwit.broker.model.Clock;
+import org.godwit.broker.security.Authenticator;
+import org.godwit.broker.security.PasswordHash;
+import org.godwit.broker.security.Permissions;
+import org.godwit.broker.security.User;
+
+/**
+ * What a broker is to be. For one thread; each {@link #start} makes a broker of its own.
+ *
+ * <p>Without any, there is the virtual host {@code /} and the user {@code guest}, who may connect from this machine. Without
+ * a data directory everything is kept in memory and ends with the broker.
+ */
+public final class BrokerBuilder {
+    /** The virtual host that clients open when they do not say which. */
+    public static final String DEFAULT_VIRTUAL_HOST = "/";
+
+    record Endpoint(String host, int port) {}
+
+    private record NewUser(String name, String password) {}
+
+    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final List<String> vmNames = new ArrayList<>();
+    private final List<String> virtualHosts = new ArrayList<>();
+    private final List<NewUser> newUsers = new ArrayList<>();
+    private final Map<String, User> users = new LinkedHashMap<>();
+    private Path dataDirectory;
+    private Disk disk = new LocalDisk();
+    private LogOptions logOptions = LogOptions.DEFAULT;
+    private AmqpLimits limits = AmqpLimits.DEFAULT;
+    private Clock clock = Clock.SYSTEM;
+    private UnaryOperator<VirtualHostOptions> virtualHostOptions = UnaryOperator.identity();
+    private Consumer<Throwable> onFatalError = failure -> {};
+
+    BrokerBuilder() {}
+
+    /** Where durable messages and definitions are kept; made when it is not there. */
+    public BrokerBuilder dataDirectory(Path directory) {
+        dataDirectory = directory;
+        return this;
+    }
+
+    /** The way to the data directory's files, in place of the file system itself. */
+    public BrokerBuilder disk(Disk newDisk) {
+        disk = newDisk;
+        return this;
+    }
+
+    public BrokerBuilder logOptions(LogOptions options) {
+        logOptions = options;
+        return this;
+    }
+
+    public BrokerBuilder clock(Clock newClock) {
+        clock = newClock;
+        return this;
+    }
+
+    /** Listens on a TCP address; port 0 takes a free one, which {@link Broker#addresses} tells. */
+    public BrokerBuilder listen(String host, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " is not within 0..65535");
+        }
+        endpoints.add(new Endpoint(host, port));
+        return this;
+    }
+
+    /** Listens on {@code vm:NAME}, within this JVM. */
+    public BrokerBuilder vm(String name) {
+        vmNames.add(name);
+        return this;
+    }
+
+    public BrokerBuilder virtualHost(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a virtual host needs a name");
+        }
+        virtualHosts.add(name);
+        return this;
+    }
+
+    /** Changes what can be set about every virtual host. */
+    public BrokerBuilder virtualHostOptions(UnaryOperator<VirtualHostOptions> change) {
+        virtualHostOptions = change;
+        return this;
+    }
+
+    /** A user with every right in every virtual host. */
+    public BrokerBuilder user(String name, String password) {
+        newUsers.add(new NewUser(name, password));
+        return this;
+    }
+
+    public BrokerBuilder user(User user) {
+        users.put(user.name(), user);
+        return this;
+    }
+
+    public BrokerBuilder limits(AmqpLimits newLimits) {
+        limits = newLimits;
+        return this;
+    }
+
+    /**
+     * Hears why the broker ended by itself, such as a disk that failed; called once, on a thread of the broker's, before
+     * the broker closes.
+     */
+    public BrokerBuilder onFatalError(Consumer<Throwable> listener) {
+        onFatalError = listener;
+        return this;
+    }
+
+    /** Starts the broker; it serves when this returns. Throws {@link BrokerStartException}. */
+    public Broker start() {
+        return Broker.start(this);
+    }
+
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    List<String> vmNames() {
+        return vmNames;
+    }
+
+    List<String> virtualHosts() {
+        return virtualHosts.isEmpty() ? List.of(DEFAULT_VIRTUAL_HOST) : virtualHosts;
+    }
+
+    List<User> users() {
+        List<User> all = new ArrayList<>(users.values());
+        for (NewUser user : newUsers) {
+            all.add(mighty(user.name(), user.password()));
+        }
+        if (all.isEmpty()) {
+            all.add(mighty(Authenticator.GUEST, Authenticator.GUEST));
+        }
+        return all;
+    }
+
+    private User mighty(String name, String password) {
+        Map<String, Permissions> everywhere = new LinkedHashMap<>();
+        for (String virtualHost : virtualHosts()) {
+            everywhere.put(virtualHost, Permissions.ALL);
+        }
+        return new User(name, PasswordHash.of(password), Set.of("administrator"), everywhere);
+    }
+
+    /** Null when everything is kept in memory. */
+    Path dataDirectory() {
+        return dataDirectory;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    LogOptions logOptions() {
+        return logOptions;
+    }
+
+    AmqpLimits limits() {
+        return limits;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    VirtualHostOptions virtualHostOptions(String name) {
+        return virtualHostOptions.apply(VirtualHostOptions.of(name));
+    }
+
+    Consumer<Throwable> onFatalError() {
+        return onFatalError;
+    }
+}

@@ -1,0 +1,80 @@
+package org.godwit.server;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.godwit.broker.amqp.AmqpLimits;
+import org.godwit.broker.boot.Broker;
+import org.godwit.broker.boot.BrokerBuilder;
+import org.godwit.broker.security.PasswordHash;
+import org.godwit.broker.security.Permissions;
+import org.godwit.broker.security.User;
+
+/** Turns the configuration into a broker that can be started. Stateless. */
+final class ConfiguredBroker {
+    private static final long CLOSE_MILLIS = AmqpLimits.DEFAULT.closeMillis();
+
+    private ConfiguredBroker() {}
+
+    /** Throws {@link ConfigurationException} when a value makes no sense. */
+    static BrokerBuilder of(ServerConfiguration configuration) {
+        try {
+            BrokerBuilder builder = Broker.builder()
+                    .dataDirectory(Path.of(configuration.data().directory()))
+                    .limits(limits(configuration.limits()));
+            configuration.listen().forEach(endpoint -> listen(builder, endpoint.strip()));
+            configuration.virtualHosts().forEach(name -> builder.virtualHost(name.strip()));
+            configuration.users().forEach((name, user) -> builder.user(user(configuration, name, user)));
+            return builder;
+        } catch (IllegalArgumentException invalid) {
+            throw new ConfigurationException("configuration: " + invalid.getMessage(), invalid);
+        }
+    }
+
+    private static void listen(BrokerBuilder builder, String endpoint) {
+        int colon = endpoint.lastIndexOf(':');
+        String host = colon < 0 ? "" : endpoint.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        if (host.isEmpty()) {
+            throw new ConfigurationException("listen: '" + endpoint + "' is not HOST:PORT");
+        }
+        try {
+            builder.listen(host, Integer.parseInt(endpoint.substring(colon + 1)));
+        } catch (NumberFormatException noNumber) {
+            throw new ConfigurationException("listen: '" + endpoint + "' is not HOST:PORT", noNumber);
+        }
+    }
+
+    private static User user(ServerConfiguration configuration, String name, ServerConfiguration.NamedUser user) {
+        if (user.password().isPresent() == user.passwordHash().isPresent()) {
+            throw new ConfigurationException(
+                    "users." + name + ": give either password or password-hash (see godwit hash-password)");
+        }
+        PasswordHash hash = user.passwordHash()
+                .map(PasswordHash::parse)
+                .orElseGet(() -> PasswordHash.of(user.password().orElseThrow()));
+        Map<String, Permissions> permissions = new LinkedHashMap<>();
+        if (user.permissions().isEmpty()) {
+            configuration.virtualHosts().forEach(host -> permissions.put(host.strip(), Permissions.ALL));
+        } else {
+            user.permissions()
+                    .forEach((host, rights) ->
+                            permissions.put(host, new Permissions(rights.configure(), rights.write(), rights.read())));
+        }
+        return new User(name, hash, user.tags().orElse(Set.of()), permissions);
+    }
+
+    private static AmqpLimits limits(ServerConfiguration.Limits limits) {
+        return new AmqpLimits(
+                limits.channels(),
+                limits.frameBytes(),
+                limits.messageBytes(),
+                limits.connections(),
+                Math.toIntExact(limits.heartbeat().toSeconds()),
+                limits.handshake().toMillis(),
+                CLOSE_MILLIS);
+    }
+}

@@ -1,0 +1,111 @@
+package org.godwit.server;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.godwit.broker.boot.Broker;
+import org.godwit.broker.boot.BrokerStartException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code godwit}: starts a broker, says where it listens, and runs until a signal ends it.
+ *
+ * <p>On standard output a line {@code godwit: listening on ADDRESS} for each address, once all are served; the log goes
+ * there, too, each line with its time in front. On standard error, if it fails, one line that says why.
+ *
+ * <p>Exit codes: 143 after SIGTERM and 130 after SIGINT, once everything is closed (they are the JVM's own for these
+ * signals); 1 when the broker cannot start or its disk fails; 2 for a wrong command line; 0 for help.
+ */
+@Command(
+        name = "godwit",
+        mixinStandardHelpOptions = true,
+        versionProvider = Godwit.Version.class,
+        subcommands = HashPassword.class,
+        description = "Runs a Godwit broker until it gets SIGTERM or SIGINT.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:help or version was shown",
+            "1:the broker could not start, or its disk failed",
+            "2:the command line is wrong",
+            "143:stopped by SIGTERM (130 by SIGINT), everything closed"
+        })
+public final class Godwit implements Callable<Integer> {
+    private static final int FAILURE = 1;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Configuration, a properties file in UTF-8.")
+    private Path configurationFile;
+
+    @Option(
+            names = {"-d", "--data"},
+            paramLabel = "DIR",
+            description = "Data directory, in place of the configuration's data.directory.")
+    private Path dataDirectory;
+
+    @Option(
+            names = {"-l", "--listen"},
+            paramLabel = "HOST:PORT",
+            description = "Address to listen on, in place of the configuration's; repeatable. Port 0 takes a free one.")
+    private List<String> listen;
+
+    Godwit() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Godwit())
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> failed(failure))
+                .execute(arguments));
+    }
+
+    private static int failed(Exception failure) throws Exception {
+        if (failure instanceof ConfigurationException || failure instanceof BrokerStartException) {
+            say(failure.getMessage());
+            return FAILURE;
+        }
+        throw failure;
+    }
+
+    private static void say(String message) {
+        System.err.println("godwit: " + message.replaceAll("\\s*\\R\\s*", " "));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Map<String, String> commandLine = new LinkedHashMap<>();
+        if (dataDirectory != null) {
+            commandLine.put("data.directory", dataDirectory.toString());
+        }
+        if (listen != null) {
+            commandLine.put("listen", String.join(",", listen));
+        }
+        Broker broker = ConfiguredBroker.of(ConfigurationFile.read(configurationFile, commandLine))
+                .onFatalError(Godwit::halt)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "godwit-signal"));
+        broker.addresses().forEach(address -> System.out.println("godwit: listening on " + address));
+        new CountDownLatch(1).await();
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** At once: after a failed force nothing may be written or said any more. */
+    private static void halt(Throwable failure) {
+        say("ended, as the broker failed: " + failure);
+        Runtime.getRuntime().halt(FAILURE);
+    }
+
+    /** The version of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Godwit.class.getPackage().getImplementationVersion();
+            return new String[] {"godwit " + (version == null ? "development" : version)};
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.godwit.server;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The keys of the configuration file, with their types and defaults. Immutable. */
+@ConfigMapping(prefix = "")
+interface ServerConfiguration {
+    /** HOST:PORT, several separated by commas; port 0 takes a free one. */
+    @WithDefault("127.0.0.1:5672")
+    List<String> listen();
+
+    /** {@code data.directory}: where durable messages are kept. */
+    Data data();
+
+    /** {@code virtual-hosts}, separated by commas. */
+    @WithName("virtual-hosts")
+    @WithDefault("/")
+    List<String> virtualHosts();
+
+    /** {@code users.NAME....}; without any there is guest, who may connect from this machine. */
+    Map<String, NamedUser> users();
+
+    /** {@code limits....}: what a client can make grow. */
+    Limits limits();
+
+    /** {@code data....} */
+    interface Data {
+        @WithDefault("data")
+        String directory();
+    }
+
+    /** {@code users.NAME....} */
+    interface NamedUser {
+        /** In the clear; better is the hash. */
+        Optional<String> password();
+
+        /** As {@code godwit hash-password} prints it. */
+        @WithName("password-hash")
+        Optional<String> passwordHash();
+
+        Optional<Set<String>> tags();
+
+        /** {@code permissions."VIRTUAL HOST"....}; without any, every right in every virtual host. */
+        Map<String, Rights> permissions();
+    }
+
+    /** Regular expressions over the names of queues and exchanges. */
+    interface Rights {
+        @WithDefault(".*")
+        String configure();
+
+        @WithDefault(".*")
+        String write();
+
+        @WithDefault(".*")
+        String read();
+    }
+
+    /** {@code limits....} */
+    interface Limits {
+        @WithName("channels")
+        @WithDefault("2047")
+        int channels();
+
+        @WithName("frame-bytes")
+        @WithDefault("131072")
+        int frameBytes();
+
+        @WithName("message-bytes")
+        @WithDefault("134217728")
+        long messageBytes();
+
+        @WithDefault("10000")
+        int connections();
+
+        @WithDefault("60s")
+        Duration heartbeat();
+
+        @WithDefault("10s")
+        Duration handshake();
+    }
+}
