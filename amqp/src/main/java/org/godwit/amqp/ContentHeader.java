@@ -41,6 +41,7 @@ public final class ContentHeader {
     private final int priority;
     private final int headersAt;
     private final int expirationAt;
+    private final int userIdAt;
     private volatile byte[] encoded;
     private volatile BasicProperties properties;
     private volatile FieldTable headers;
@@ -52,6 +53,7 @@ public final class ContentHeader {
         this.priority = properties.priority() == null ? ABSENT : properties.priority();
         this.headersAt = ABSENT;
         this.expirationAt = ABSENT;
+        this.userIdAt = ABSENT;
     }
 
     private ContentHeader(byte[] encoded, TableLimits limits) {
@@ -77,7 +79,9 @@ public final class ContentHeader {
         if ((flags & TIMESTAMP) != 0) {
             decoder.pass(8);
         }
-        passShortStrings(decoder, flags & (TYPE | USER_ID | APP_ID | CLUSTER_ID));
+        passShortStrings(decoder, flags & TYPE);
+        this.userIdAt = (flags & USER_ID) == 0 ? ABSENT : decoder.position();
+        passShortStrings(decoder, flags & (USER_ID | APP_ID | CLUSTER_ID));
         if (!decoder.atEnd()) {
             throw new AmqpException(
                     ReplyCode.SYNTAX_ERROR,
@@ -148,6 +152,15 @@ public final class ContentHeader {
             return decoded.expiration();
         }
         return expirationAt == ABSENT ? null : decoderAt(expirationAt).readShortString();
+    }
+
+    /** The user that the sender says to be; null when it says none. */
+    public String userId() {
+        BasicProperties decoded = properties;
+        if (decoded != null) {
+            return decoded.userId();
+        }
+        return userIdAt == ABSENT ? null : decoderAt(userIdAt).readShortString();
     }
 
     private FieldDecoder decoderAt(int position) {

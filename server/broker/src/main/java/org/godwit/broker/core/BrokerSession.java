@@ -76,7 +76,7 @@ public final class BrokerSession {
 
     /** RabbitMQ's validated user-id: who sets it sets their own. */
     void requireUser(ContentHeader header) {
-        String userId = header.properties().userId();
+        String userId = header.userId();
         if (userId != null && !userId.equals(connection.access().user())) {
             throw new BrokerException(
                     ReplyCode.PRECONDITION_FAILED,
