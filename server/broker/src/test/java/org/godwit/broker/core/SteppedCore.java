@@ -92,6 +92,10 @@ final class SteppedCore implements CoreExecutor, Clock {
         log.clear();
     }
 
+    boolean busy() {
+        return !tasks.isEmpty();
+    }
+
     int unapplied() {
         return log.size();
     }
