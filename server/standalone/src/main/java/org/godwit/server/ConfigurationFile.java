@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -25,6 +26,9 @@ import java.util.TreeMap;
  */
 final class ConfigurationFile {
     private static final ConfigClass MAPPING = ConfigClass.configClass(ServerConfiguration.class);
+    /** Above that of the built-in one, which knows ISO 8601 only. */
+    private static final int CONVERTER_PRIORITY = 200;
+
     private static final int FILE_ORDINAL = 100;
     private static final int COMMAND_LINE_ORDINAL = 200;
 
@@ -47,6 +51,7 @@ final class ConfigurationFile {
         try {
             SmallRyeConfig config = new SmallRyeConfigBuilder()
                     .addDefaultInterceptors()
+                    .withConverter(Duration.class, CONVERTER_PRIORITY, new DurationConverter())
                     .withSources(
                             new PropertiesConfigSource(properties, source, FILE_ORDINAL),
                             new PropertiesConfigSource(commandLine, "the command line", COMMAND_LINE_ORDINAL))
