@@ -136,6 +136,15 @@ public final class ContentHeader {
         return table;
     }
 
+    /** One of the headers, without making objects of the others; null when there is none of that name. */
+    public Object header(String name) {
+        FieldTable table = headers;
+        if (table != null) {
+            return table.get(name);
+        }
+        return headersAt == ABSENT ? null : decoderAt(headersAt).findInTable(name);
+    }
+
     /** The delivery mode, {@link BasicProperties#TRANSIENT} when there is none. */
     public int deliveryMode() {
         return deliveryMode == ABSENT ? BasicProperties.TRANSIENT : deliveryMode;

@@ -34,6 +34,9 @@ import java.util.Map;
  * <p>Owned by the thread that made it.
  */
 final class FieldDecoder {
+    /** For what was passed over before, by whatever limits. */
+    private static final TableLimits PASSED = new TableLimits(256, Integer.MAX_VALUE);
+
     private final byte[] bytes;
     private final int end;
     private int position;
@@ -176,6 +179,24 @@ final class FieldDecoder {
         FieldTable table = FieldTable.ofPassed(bytes, position, length);
         position += length;
         return table;
+    }
+
+    /** The value of one field of a table that has its length in front, or null. */
+    Object findInTable(String name) {
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+        int length = readInt32();
+        int until = position + length;
+        fieldsLeft = Integer.MAX_VALUE;
+        while (position < until) {
+            int nameLength = readOctet();
+            boolean found = Arrays.equals(bytes, position, position + nameLength, wanted, 0, wanted.length);
+            position += nameLength;
+            if (found) {
+                return readValue();
+            }
+            passValue(until, 1, PASSED);
+        }
+        return null;
     }
 
     int readOctet() {

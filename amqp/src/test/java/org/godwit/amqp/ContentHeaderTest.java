@@ -31,9 +31,30 @@ class ContentHeaderTest {
         assertThat(header.priority(4)).isEqualTo(7);
         assertThat(header.expiration()).isEqualTo("1000");
         assertThat(header.userId()).isEqualTo("guest");
+        assertThat(header.header("a")).isEqualTo(1);
+        assertThat(header.header("b")).isNull();
         assertThat(header.headers()).isEqualTo(FULL.headers());
         assertThat(header.properties()).isEqualTo(FULL);
         assertThat(header.userId()).isEqualTo("guest");
+    }
+
+    @Test
+    void oneHeaderBehindOthersOfEveryShape() {
+        FieldTable headers = FieldTable.builder()
+                .put("text", "value")
+                .put("nested", FieldTable.EMPTY.with("wanted", "not this one"))
+                .put("list", java.util.List.of(1, "two", FieldTable.EMPTY))
+                .put("bytes", new byte[] {1, 2, 3})
+                .put("nothing", null)
+                .put("wanted", 42L)
+                .build();
+        BasicProperties properties = BasicProperties.builder().headers(headers).build();
+        ContentHeader header =
+                ContentHeader.ofEncoded(ContentHeader.of(properties).encoded());
+        assertThat(header.header("wanted")).isEqualTo(42L);
+        assertThat(header.header("want")).isNull();
+        assertThat(header.header("text")).isEqualTo("value");
+        assertThat(header.header("nothing")).isNull();
     }
 
     @Test

@@ -20,6 +20,9 @@ import org.godwit.broker.tx.Publication;
  * the host's core.
  */
 final class SessionPublisher {
+    /** Milliseconds since 1970. Jakarta Messaging 3.1, 3.4.13. */
+    private static final String DELIVERY_TIME = "x-jms-delivery-time";
+
     private final VirtualHost host;
     private final BrokerSession session;
     private final SessionListener listener;
@@ -191,7 +194,12 @@ final class SessionPublisher {
         long ttlMillis = ttl(header.expiration());
         session.requireUser(header);
         Message message = host.newMessage(exchangeName, routingKey, header, body);
-        return new Publication(message, host.route(exchange, routingKey, header), ttlMillis, fromJms);
+        long deliverAtMillis = fromJms ? deliveryTime(header) : 0;
+        return new Publication(message, host.route(exchange, routingKey, header), ttlMillis, deliverAtMillis, fromJms);
+    }
+
+    private static long deliveryTime(ContentHeader header) {
+        return header.header(DELIVERY_TIME) instanceof Long millis ? millis : 0;
     }
 
     private static long ttl(String expiration) {

@@ -400,7 +400,12 @@ public final class VirtualHost {
         if (queue.timed()) {
             timed.add(queue);
         }
-        letGo(queue.dispatch(nowMillis()), "expired");
+        long now = nowMillis();
+        long due = queue.wake(now);
+        if (due != Long.MAX_VALUE && queue.alarmBefore(due)) {
+            core.schedule(() -> touch(queue), due - now);
+        }
+        letGo(queue.dispatch(now), "expired");
         if (queue.options().rejectPublish()) {
             return;
         }

@@ -21,13 +21,14 @@ import org.godwit.broker.model.Operation;
  *  6 unbound             the same
  *  7 body chunk          length: 4, crc32c: 4 of its content, message id, index
  *  8 message stored      length: 4, crc32c: 4 of its content, message id, chunks
- *  9 enqueued            queue id, priority, position, message id, expires at
+ *  9 enqueued            queue id, priority, position, message id, expires at, deliver at
  * 10 dequeued            queue id, priority, position
  * 11 delivery counted    queue id, priority, position, deliveries
  * 12 delivered through   queue id, priority, position
  * 13 producer advanced   producer id, sequence, flags (1 accepted)
  * 14 producer forgotten  producer id
- * 15 lane chunk          queue id, priority, count, then for each: position: 8, message id: 8, expires at: 8, deliveries: 4
+ * 15 lane chunk          queue id, priority, count, then for each: position: 8, message id: 8, expires at: 8,
+ *                        deliver at: 8, deliveries: 4
  * 16 message places      count, then for each: message id: 8, place: 8, length: 4
  * 17 producer state      producer id, highest, last used, count, then for each: refused: 8
  * 18 next id             id
@@ -68,6 +69,7 @@ final class OperationCodec {
             putLane(buffer, enqueued.queueId(), enqueued.priority(), enqueued.position());
             putNumber(buffer, enqueued.messageId());
             putNumber(buffer, enqueued.expiresAtMillis());
+            putNumber(buffer, enqueued.deliverAtMillis());
         } else if (operation instanceof Operation.Dequeued dequeued) {
             buffer.put((byte) 10);
             putLane(buffer, dequeued.queueId(), dequeued.priority(), dequeued.position());
@@ -100,7 +102,8 @@ final class OperationCodec {
             putNumber(buffer, lane.positions().length);
             for (int i = 0; i < lane.positions().length; i++) {
                 buffer.putLong(lane.positions()[i]).putLong(lane.messageIds()[i]);
-                buffer.putLong(lane.expiresAtMillis()[i]).putInt(lane.deliveries()[i]);
+                buffer.putLong(lane.expiresAtMillis()[i]).putLong(lane.deliverAtMillis()[i]);
+                buffer.putInt(lane.deliveries()[i]);
             }
         } else if (operation instanceof Operation.MessagePlaces places) {
             buffer.put((byte) 16);
@@ -226,7 +229,12 @@ final class OperationCodec {
                 return new Operation.MessageStored(message, (int) number(buffer));
             case 9:
                 return new Operation.Enqueued(
-                        number(buffer), (int) number(buffer), number(buffer), number(buffer), number(buffer));
+                        number(buffer),
+                        (int) number(buffer),
+                        number(buffer),
+                        number(buffer),
+                        number(buffer),
+                        number(buffer));
             case 10:
                 return new Operation.Dequeued(number(buffer), (int) number(buffer), number(buffer));
             case 11:
@@ -266,14 +274,17 @@ final class OperationCodec {
         long[] positions = new long[count];
         long[] messageIds = new long[count];
         long[] expiresAtMillis = new long[count];
+        long[] deliverAtMillis = new long[count];
         int[] deliveries = new int[count];
         for (int i = 0; i < count; i++) {
             positions[i] = buffer.getLong();
             messageIds[i] = buffer.getLong();
             expiresAtMillis[i] = buffer.getLong();
+            deliverAtMillis[i] = buffer.getLong();
             deliveries[i] = buffer.getInt();
         }
-        return new Operation.LaneChunk(queueId, priority, positions, messageIds, expiresAtMillis, deliveries);
+        return new Operation.LaneChunk(
+                queueId, priority, positions, messageIds, expiresAtMillis, deliverAtMillis, deliveries);
     }
 
     private static Operation readPlaces(ByteBuffer buffer) {

@@ -104,8 +104,10 @@ public sealed interface Operation {
      * @param position the place in the queue: ascending by decision, unique within the virtual host
      * @param priority the lane, 0 to 255
      * @param expiresAtMillis wall clock, 0 for never
+     * @param deliverAtMillis wall clock: not dispatched before; 0 for at once
      */
-    record Enqueued(long queueId, int priority, long position, long messageId, long expiresAtMillis)
+    record Enqueued(
+            long queueId, int priority, long position, long messageId, long expiresAtMillis, long deliverAtMillis)
             implements Operation {}
 
     /** A queue holds a message no more: acknowledged, expired, purged or moved. */
@@ -132,14 +134,20 @@ public sealed interface Operation {
      * @param deliveries counted deliveries; the highest bit marks a message redelivered
      */
     record LaneChunk(
-            long queueId, int priority, long[] positions, long[] messageIds, long[] expiresAtMillis, int[] deliveries)
+            long queueId,
+            int priority,
+            long[] positions,
+            long[] messageIds,
+            long[] expiresAtMillis,
+            long[] deliverAtMillis,
+            int[] deliveries)
             implements Operation {
         /** In {@link #deliveries}: was delivered before. */
         public static final int REDELIVERED = 0x8000_0000;
 
         @Override
         public int sizeBound() {
-            return SMALL + positions.length * 28;
+            return SMALL + positions.length * 36;
         }
     }
 

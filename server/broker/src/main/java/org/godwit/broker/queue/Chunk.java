@@ -22,6 +22,8 @@ final class Chunk {
     static final int LEAVING = 4;
     /** Its body cannot be read: reported, never delivered. */
     static final int DAMAGED = 5;
+    /** Applied, and not to be dispatched before its time. */
+    static final int DELAYED = 6;
 
     private static final int STATE = 7;
     /** The entry is in the log. */
@@ -30,13 +32,14 @@ final class Chunk {
     static final int LOADING = 16;
 
     private static final int SMALLEST = 16;
-    private static final int LARGEST = 2048;
+    private static final int LARGEST = 1024;
 
     private final long[] positions;
     private final long[] messageIds;
     private final byte[] states;
     private final Message[] messages;
     private long[] expiresAtMillis;
+    private long[] deliverAtMillis;
     private int[] deliveries;
     private int fill;
     private int live;
@@ -78,7 +81,8 @@ final class Chunk {
         return live;
     }
 
-    int append(long position, long messageId, int state, Message message, long expiresAt, int delivered) {
+    int append(
+            long position, long messageId, int state, Message message, long expiresAt, long deliverAt, int delivered) {
         int slot = fill++;
         positions[slot] = position;
         messageIds[slot] = messageId;
@@ -89,6 +93,12 @@ final class Chunk {
                 expiresAtMillis = new long[positions.length];
             }
             expiresAtMillis[slot] = expiresAt;
+        }
+        if (deliverAt != 0) {
+            if (deliverAtMillis == null) {
+                deliverAtMillis = new long[positions.length];
+            }
+            deliverAtMillis[slot] = deliverAt;
         }
         if (delivered != 0) {
             setDeliveries(slot, delivered);
@@ -154,6 +164,11 @@ final class Chunk {
     /** Wall clock, 0 for never. */
     long expiresAtMillis(int slot) {
         return expiresAtMillis == null ? 0 : expiresAtMillis[slot];
+    }
+
+    /** Wall clock, 0 for at once. */
+    long deliverAtMillis(int slot) {
+        return deliverAtMillis == null ? 0 : deliverAtMillis[slot];
     }
 
     /** Counted deliveries, with {@code LaneChunk.REDELIVERED}. */

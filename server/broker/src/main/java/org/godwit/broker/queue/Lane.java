@@ -1,7 +1,9 @@
 package org.godwit.broker.queue;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.Operation.LaneChunk;
@@ -13,7 +15,13 @@ import org.godwit.broker.model.Operation.LaneChunk;
  * pending slot; a full chunk without a live slot is unlinked.
  */
 final class Lane {
+    /** A place that becomes ready by itself. */
+    private record Delayed(long atMillis, Chunk chunk, int slot) {}
+
     private final int priority;
+    /** Null until something is delayed. */
+    private PriorityQueue<Delayed> delayed;
+
     private Chunk head;
     private Chunk tail;
     private Chunk cursorChunk;
@@ -50,6 +58,7 @@ final class Lane {
             int flags,
             Message message,
             long expiresAtMillis,
+            long deliverAtMillis,
             int deliveries) {
         if (tail == null || tail.full()) {
             tail = Chunk.after(tail);
@@ -57,9 +66,12 @@ final class Lane {
                 head = tail;
             }
         }
-        int slot = tail.append(position, messageId, state | flags, message, expiresAtMillis, deliveries);
+        int slot =
+                tail.append(position, messageId, state | flags, message, expiresAtMillis, deliverAtMillis, deliveries);
         if (state == Chunk.READY) {
             ready++;
+        } else if (state == Chunk.DELAYED) {
+            delay(tail, slot);
         } else if (state == Chunk.PENDING && pendingChunk == null) {
             pendingChunk = tail;
             pendingSlot = slot;
@@ -80,13 +92,43 @@ final class Lane {
         if (pendingChunk == null || pendingChunk.position(pendingSlot) != position) {
             return false;
         }
-        pendingChunk.setState(pendingSlot, Chunk.READY);
+        if (pendingChunk.deliverAtMillis(pendingSlot) == 0) {
+            pendingChunk.setState(pendingSlot, Chunk.READY);
+            ready++;
+        } else {
+            pendingChunk.setState(pendingSlot, Chunk.DELAYED);
+            delay(pendingChunk, pendingSlot);
+        }
         if (!keepMessage) {
             pendingChunk.setMessage(pendingSlot, null);
         }
-        ready++;
         pendingSlot++;
         return true;
+    }
+
+    private void delay(Chunk chunk, int slot) {
+        if (delayed == null) {
+            delayed = new PriorityQueue<>(Comparator.comparingLong(Delayed::atMillis));
+        }
+        delayed.add(new Delayed(chunk.deliverAtMillis(slot), chunk, slot));
+    }
+
+    /**
+     * Makes ready what has been delayed long enough.
+     *
+     * @return when the next of them is due by the wall clock; {@code Long.MAX_VALUE} when none is delayed
+     */
+    long wake(long nowMillis) {
+        if (delayed == null) {
+            return Long.MAX_VALUE;
+        }
+        while (!delayed.isEmpty() && delayed.peek().atMillis() <= nowMillis) {
+            Delayed due = delayed.poll();
+            if (due.chunk().state(due.slot()) == Chunk.DELAYED) {
+                makeReady(due.chunk(), due.slot());
+            }
+        }
+        return delayed.isEmpty() ? Long.MAX_VALUE : delayed.peek().atMillis();
     }
 
     /** The message of the first pending place, or null. */
@@ -166,10 +208,14 @@ final class Lane {
 
     /** Puts a taken place back where it was. */
     void giveBack(Chunk chunk, int slot, int deliveries) {
-        chunk.setState(slot, Chunk.READY);
         if (deliveries != chunk.deliveries(slot)) {
             chunk.setDeliveries(slot, deliveries);
         }
+        makeReady(chunk, slot);
+    }
+
+    private void makeReady(Chunk chunk, int slot) {
+        chunk.setState(slot, Chunk.READY);
         ready++;
         if (cursorChunk == null || chunk.position(slot) < cursorPosition()) {
             cursorChunk = chunk;
@@ -265,6 +311,7 @@ final class Lane {
             long[] positions = new long[chunk.live()];
             long[] messageIds = new long[chunk.live()];
             long[] expiries = new long[chunk.live()];
+            long[] deliverAt = new long[chunk.live()];
             int[] deliveries = new int[chunk.live()];
             int count = 0;
             for (int slot = 0; slot < chunk.fill(); slot++) {
@@ -273,6 +320,7 @@ final class Lane {
                     positions[count] = chunk.position(slot);
                     messageIds[count] = chunk.messageId(slot);
                     expiries[count] = chunk.expiresAtMillis(slot);
+                    deliverAt[count] = state == Chunk.DELAYED ? chunk.deliverAtMillis(slot) : 0;
                     boolean redelivered = chunk.deliveries(slot) != 0 || chunk.position(slot) <= redeliveredThrough;
                     deliveries[count] = chunk.deliveries(slot) | (redelivered ? LaneChunk.REDELIVERED : 0);
                     count++;
@@ -285,6 +333,7 @@ final class Lane {
                         Arrays.copyOf(positions, count),
                         Arrays.copyOf(messageIds, count),
                         Arrays.copyOf(expiries, count),
+                        Arrays.copyOf(deliverAt, count),
                         Arrays.copyOf(deliveries, count)));
             }
         }

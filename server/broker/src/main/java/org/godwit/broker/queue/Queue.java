@@ -56,6 +56,8 @@ public final class Queue implements Destination {
     private int acquired;
     private long readyBytes;
     private long lastUsedMillis;
+    private long lastWakeMillis;
+    private long alarmMillis;
     private boolean expiring;
     private boolean deleted;
 
@@ -172,19 +174,29 @@ public final class Queue implements Destination {
 
     // ---- a message enters --------------------------------------------------------------------------------------
 
-    /** A message that may be dispatched at once: it is in no log. */
-    public void add(int priority, long position, Message message, long expiresAtMillis) {
-        enter(lane(priority), position, Chunk.READY, 0, message, expiresAtMillis);
+    /** A message that may be dispatched at once or at its time: it is in no log. */
+    public void add(int priority, long position, Message message, long expiresAtMillis, long deliverAtMillis) {
+        int state = deliverAtMillis == 0 ? Chunk.READY : Chunk.DELAYED;
+        enter(lane(priority), position, state, 0, message, expiresAtMillis, deliverAtMillis);
     }
 
     /** Keeps the place of a message whose batch is decided and not applied. */
-    public void reserve(int priority, long position, Message message, long expiresAtMillis, boolean logged) {
-        enter(lane(priority), position, Chunk.PENDING, logged ? Chunk.LOGGED : 0, message, expiresAtMillis);
+    public void reserve(
+            int priority, long position, Message message, long expiresAtMillis, long deliverAtMillis, boolean logged) {
+        int flags = logged ? Chunk.LOGGED : 0;
+        enter(lane(priority), position, Chunk.PENDING, flags, message, expiresAtMillis, deliverAtMillis);
     }
 
-    private void enter(Lane lane, long position, int state, int flags, Message message, long expiresAtMillis) {
+    private void enter(
+            Lane lane,
+            long position,
+            int state,
+            int flags,
+            Message message,
+            long expiresAtMillis,
+            long deliverAtMillis) {
         expiring |= expiresAtMillis != 0;
-        lane.append(position, message.id(), state, flags, message, expiresAtMillis, 0);
+        lane.append(position, message.id(), state, flags, message, expiresAtMillis, deliverAtMillis, 0);
         surroundings.memory().hold(message.size());
         if (state == Chunk.READY) {
             readyBytes += message.body().size();
@@ -206,10 +218,11 @@ public final class Queue implements Destination {
             lane.append(
                     operation.position(),
                     operation.messageId(),
-                    Chunk.READY,
+                    operation.deliverAtMillis() == 0 ? Chunk.READY : Chunk.DELAYED,
                     Chunk.LOGGED,
                     null,
                     operation.expiresAtMillis(),
+                    operation.deliverAtMillis(),
                     0);
         }
     }
@@ -266,10 +279,11 @@ public final class Queue implements Destination {
             lane.append(
                     part.positions()[i],
                     part.messageIds()[i],
-                    Chunk.READY,
+                    part.deliverAtMillis()[i] == 0 ? Chunk.READY : Chunk.DELAYED,
                     Chunk.LOGGED,
                     null,
                     part.expiresAtMillis()[i],
+                    part.deliverAtMillis()[i],
                     part.deliveries()[i]);
         }
     }
@@ -358,6 +372,29 @@ public final class Queue implements Destination {
             }
         }
         return expired;
+    }
+
+    /**
+     * Makes ready what has been delayed long enough.
+     *
+     * @return when the next message is due by the wall clock; {@code Long.MAX_VALUE} when none is delayed
+     */
+    public long wake(long nowMillis) {
+        lastWakeMillis = nowMillis;
+        long next = Long.MAX_VALUE;
+        for (int i = 0; i < used.size(); i++) {
+            next = Math.min(next, used.get(i).wake(nowMillis));
+        }
+        return next;
+    }
+
+    /** Takes note of the time for which the core sets an alarm; false when there is one already that is no later. */
+    public boolean alarmBefore(long dueMillis) {
+        boolean earlier = alarmMillis <= lastWakeMillis || dueMillis < alarmMillis;
+        if (earlier) {
+            alarmMillis = dueMillis;
+        }
+        return earlier;
     }
 
     /** Whether a message could be dispatched, in memory or not. */

@@ -70,6 +70,7 @@ public final class Decision {
         Message message = publication.message();
         boolean persistent = message.persistent();
         boolean stored = false;
+        long deliverAtMillis = publication.deliverAtMillis() > nowMillis ? publication.deliverAtMillis() : 0;
         List<Queue> queues = publication.queues();
         for (int i = 0; i < queues.size(); i++) {
             Queue queue = queues.get(i);
@@ -84,13 +85,14 @@ public final class Decision {
                     store(message);
                     stored = true;
                 }
-                queue.reserve(priority, position, message, expiresAtMillis, true);
-                operations.add(new Operation.Enqueued(queue.id(), priority, position, message.id(), expiresAtMillis));
+                queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, true);
+                operations.add(new Operation.Enqueued(
+                        queue.id(), priority, position, message.id(), expiresAtMillis, deliverAtMillis));
             } else if (together) {
-                queue.reserve(priority, position, message, expiresAtMillis, false);
+                queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, false);
                 places.add(new Place(queue, priority, position));
             } else {
-                queue.add(priority, position, message, expiresAtMillis);
+                queue.add(priority, position, message, expiresAtMillis, deliverAtMillis);
                 touched.add(queue);
             }
         }

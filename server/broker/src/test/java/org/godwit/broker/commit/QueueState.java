@@ -86,8 +86,14 @@ final class QueueState implements Applier, CheckpointSource {
         long[] positions =
                 messageIds.keySet().stream().mapToLong(Long::longValue).toArray();
         long[] ids = messageIds.values().stream().mapToLong(Long::longValue).toArray();
-        frozen.add(
-                new Operation.LaneChunk(1, 4, positions, ids, new long[positions.length], new int[positions.length]));
+        frozen.add(new Operation.LaneChunk(
+                1,
+                4,
+                positions,
+                ids,
+                new long[positions.length],
+                new long[positions.length],
+                new int[positions.length]));
         frozen.add(new Operation.ProducerState(PRODUCER, sequence, new long[0], 0));
         return frozen;
     }

@@ -6,10 +6,13 @@ import static org.godwit.broker.core.HostFixture.body;
 import static org.godwit.broker.core.HostFixture.header;
 
 import java.nio.file.Path;
+import org.godwit.amqp.BasicProperties;
+import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.core.HostFixture.Client;
 import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.Operation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -350,6 +353,45 @@ class JmsSessionTest {
         fixture.done(back.session.cancelConsumer("c-" + queue));
         fixture.done(back.session.unsubscribe("sub"));
         assertThat(fixture.host.queue(queue)).isNull();
+    }
+
+    private void sendAt(long sequence, String text, long deliverAtMillis, boolean persistent) {
+        BasicProperties properties = BasicProperties.builder()
+                .deliveryMode(persistent ? 2 : 1)
+                .headers(FieldTable.EMPTY.with("x-jms-delivery-time", deliverAtMillis))
+                .build();
+        client.session.publishNumbered(sequence, "", "q", true, ContentHeader.of(properties), body(text));
+    }
+
+    @Test
+    void delayedMessagesWaitForTheirTimeAndAreInTheCheckpoint() {
+        client.session.open(0, 1);
+        long now = core.wallMillis();
+        sendAt(1, "late", now + 500, true);
+        sendAt(2, "later", now + 700, true);
+        sendAt(3, "transient", now + 300, false);
+        number(client, 4, "q", "at once");
+        core.settle();
+        consume(client, "q", 10);
+        assertThat(client.texts()).containsExactly("at once");
+        core.advance(299);
+        core.settle();
+        assertThat(client.received).hasSize(1);
+        core.advance(1);
+        core.settle();
+        assertThat(client.texts()).containsExactly("at once", "transient");
+        core.advance(200);
+        core.settle();
+        assertThat(client.texts()).containsExactly("at once", "transient", "late");
+        core.advance(20);
+        assertThat(fixture.host.checkpointSource().freeze())
+                .filteredOn(Operation.LaneChunk.class::isInstance)
+                .singleElement()
+                .satisfies(part -> assertThat(((Operation.LaneChunk) part).deliverAtMillis())
+                        .contains(now + 700));
+        core.advance(180);
+        core.settle();
+        assertThat(client.texts()).containsExactly("at once", "transient", "late", "later");
     }
 
     @Test
