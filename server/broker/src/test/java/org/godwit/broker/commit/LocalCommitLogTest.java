@@ -196,6 +196,19 @@ class LocalCommitLogTest {
     }
 
     @Test
+    void aDamagedHeaderIsRefusedWithItsFile() throws IOException {
+        open(SMALL);
+        broker.publish(1, 10);
+        broker.close();
+        broker = null;
+        Path segment = files("segment-").get(0);
+        turnBit(segment, 40);
+        assertThatThrownBy(() -> open(SMALL))
+                .isInstanceOf(LogDamagedException.class)
+                .hasMessageContaining(segment.toString());
+    }
+
+    @Test
     void damageInWhatIsReplayedIsRefusedWithFileAndOffset() throws IOException {
         open(SMALL);
         for (int i = 1; i <= 10; i++) {
