@@ -5,7 +5,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.ContentHeader;
-import org.godwit.broker.model.Message;
 
 /**
  * The header fields that a selector may name, and the properties that AMQP keeps elsewhere than among its headers; each
@@ -91,10 +90,6 @@ enum HeaderField {
 
     String identifier() {
         return identifier;
-    }
-
-    final Object value(Message message) {
-        return value(message.header());
     }
 
     abstract Object value(ContentHeader header);
