@@ -32,7 +32,7 @@ enum HeaderField {
     TIMESTAMP("JMSTimestamp") {
         @Override
         Object value(ContentHeader header) {
-            if (header.headers().get("x-jms-timestamp") instanceof Long millis) {
+            if (header.header("x-jms-timestamp") instanceof Long millis) {
                 return millis;
             }
             BasicProperties properties = header.properties();
@@ -95,6 +95,6 @@ enum HeaderField {
     abstract Object value(ContentHeader header);
 
     private static String text(String property, ContentHeader header, String elsewhere) {
-        return property == null && header.headers().get(elsewhere) instanceof String text ? text : property;
+        return property == null && header.header(elsewhere) instanceof String text ? text : property;
     }
 }

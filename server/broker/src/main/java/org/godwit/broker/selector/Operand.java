@@ -30,7 +30,7 @@ sealed interface Operand extends Expression {
     record Property(String name) implements Operand {
         @Override
         public Object value(ContentHeader header) {
-            Object value = header.headers().get(name);
+            Object value = header.header(name);
             boolean known = value instanceof String || value instanceof Boolean || Numbers.isNumeric(value);
             return known ? value : null;
         }
