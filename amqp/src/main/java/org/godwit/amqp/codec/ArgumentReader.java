@@ -56,13 +56,6 @@ final class ArgumentReader {
         return shortStrings.read(in, take(length), length);
     }
 
-    byte[] shortBytes() {
-        int length = octet();
-        byte[] bytes = new byte[length];
-        in.getBytes(take(length), bytes);
-        return bytes;
-    }
-
     String longString() {
         return ShortStringCache.decode(longBytes());
     }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Reads the configuration: a properties file in UTF-8, and over it what the command line gives. Stateless.
@@ -31,6 +32,8 @@ final class ConfigurationFile {
 
     private static final int FILE_ORDINAL = 100;
     private static final int COMMAND_LINE_ORDINAL = 200;
+    /** What the library puts before its messages, which says nothing to an operator. */
+    private static final Pattern MESSAGE_CODE = Pattern.compile("(java\\.[\\w.]+: )?SRCFG\\d+: ");
 
     private ConfigurationFile() {}
 
@@ -60,7 +63,11 @@ final class ConfigurationFile {
             return config.getConfigMapping(ServerConfiguration.class);
         } catch (ConfigValidationException invalid) {
             throw new ConfigurationException(
-                    source + ": " + invalid.getProblem(0).getMessage(), invalid);
+                    source + ": "
+                            + MESSAGE_CODE
+                                    .matcher(invalid.getProblem(0).getMessage())
+                                    .replaceAll(""),
+                    invalid);
         } catch (IllegalArgumentException invalid) {
             throw new ConfigurationException(source + ": " + invalid.getMessage(), invalid);
         }

@@ -60,11 +60,16 @@ final class ConfiguredBroker {
         if (user.permissions().isEmpty()) {
             configuration.virtualHosts().forEach(host -> permissions.put(host.strip(), Permissions.ALL));
         } else {
-            user.permissions()
-                    .forEach((host, rights) ->
-                            permissions.put(host, new Permissions(rights.configure(), rights.write(), rights.read())));
+            user.permissions().forEach((host, rights) -> permissions.put(host, permissions(rights)));
         }
         return new User(name, hash, user.tags().orElse(Set.of()), permissions);
+    }
+
+    private static Permissions permissions(ServerConfiguration.Rights rights) {
+        return new Permissions(
+                rights.configure().orElse(""),
+                rights.write().orElse(""),
+                rights.read().orElse(""));
     }
 
     private static AmqpLimits limits(ServerConfiguration.Limits limits) {

@@ -51,21 +51,17 @@ interface ServerConfiguration {
         Map<String, Rights> permissions();
     }
 
-    /** Regular expressions over the names of queues and exchanges. */
+    /** Regular expressions over the names of queues and exchanges; one that is not given grants nothing. */
     interface Rights {
-        @WithDefault(".*")
-        String configure();
+        Optional<String> configure();
 
-        @WithDefault(".*")
-        String write();
+        Optional<String> write();
 
-        @WithDefault(".*")
-        String read();
+        Optional<String> read();
     }
 
     /** {@code limits....} */
     interface Limits {
-        @WithName("channels")
         @WithDefault("2047")
         int channels();
 

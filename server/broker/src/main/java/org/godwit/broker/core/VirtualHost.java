@@ -286,17 +286,13 @@ public final class VirtualHost {
 
     // ---- publishing ----------------------------------------------------------------------------------------------
 
-    /**
-     * The queues that a message goes to.
-     *
-     * @param origin of the connection that publishes, null for the broker
-     */
-    List<Queue> route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
+    /** The queues that a message goes to. */
+    List<Queue> route(Exchange exchange, String routingKey, ContentHeader header) {
         if (exchange == null) {
             Queue queue = queues.get(routingKey);
             return queue == null ? List.of() : List.of(queue);
         }
-        Routes routes = exchanges.route(exchange, routingKey, header, origin);
+        Routes routes = exchanges.route(exchange, routingKey, header);
         if (routes.size() == 1) {
             return List.of((Queue) routes.get(0));
         }

@@ -150,35 +150,30 @@ public final class Exchanges {
      * Finds the queues that a message goes to. The answer is valid until the next call.
      *
      * @param exchange not the default exchange: that one is the core's list of queues
-     * @param origin who publishes, for bindings that exclude somebody; null for the broker
      */
-    public Routes route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
+    public Routes route(Exchange exchange, String routingKey, ContentHeader header) {
         routes.clear();
-        // what filters decode of the header does not stay with the message
-        collect(exchange, routingKey, header.undecoded(), origin);
+        collect(exchange, routingKey, header);
         return routes;
     }
 
-    private void collect(Exchange exchange, String routingKey, ContentHeader header, String origin) {
+    private void collect(Exchange exchange, String routingKey, ContentHeader header) {
         if (!routes.visit(exchange)) {
             return;
         }
         boolean[] matched = {false};
-        exchange.match(routingKey, header, binding -> {
-            if (binding.filter() != null && !binding.filter().passes(header, origin)) {
-                return;
-            }
+        exchange.match(routingKey, header, destination -> {
             matched[0] = true;
-            if (binding.destination() instanceof Exchange next) {
-                collect(next, routingKey, header, origin);
+            if (destination instanceof Exchange next) {
+                collect(next, routingKey, header);
             } else {
-                routes.addQueue(binding.destination());
+                routes.addQueue(destination);
             }
         });
         String alternate = matched[0] ? null : exchange.alternate();
         Exchange instead = alternate == null ? null : byName.get(alternate);
         if (instead != null) {
-            collect(instead, routingKey, header, origin);
+            collect(instead, routingKey, header);
         }
     }
 }

@@ -8,6 +8,7 @@ import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.Destination;
 
 /**
  * A binding's arguments are compared to the message's headers: all of them, or any. AMQP 0-9-1, 3.1.3.4; with RabbitMQ's
@@ -48,11 +49,11 @@ final class HeadersExchange extends Exchange {
     }
 
     @Override
-    void match(String routingKey, ContentHeader header, Consumer<Binding> matched) {
+    void match(String routingKey, ContentHeader header, Consumer<Destination> matched) {
         FieldTable headers = header.headers();
         for (Binding binding : bindings()) {
             if (matches(binding.arguments(), headers)) {
-                matched.accept(binding);
+                matched.accept(binding.destination());
             }
         }
     }
@@ -63,7 +64,7 @@ final class HeadersExchange extends Exchange {
         boolean withX = match.endsWith("-with-x");
         for (Map.Entry<String, Object> want : wanted.asMap().entrySet()) {
             String name = want.getKey();
-            if (!compared(name, withX)) {
+            if (name.equals(MATCH) || !withX && name.startsWith("x-")) {
                 continue;
             }
             boolean fits = headers.containsKey(name)
@@ -73,12 +74,6 @@ final class HeadersExchange extends Exchange {
             }
         }
         return all;
-    }
-
-    private static boolean compared(String name, boolean withX) {
-        return withX
-                ? !name.equals(MATCH) && !name.equals(BindingFilter.SELECTOR) && !name.equals(BindingFilter.NO_LOCAL)
-                : !name.startsWith("x-");
     }
 
     private static boolean sameValue(Object wanted, Object found) {

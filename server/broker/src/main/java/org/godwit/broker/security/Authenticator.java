@@ -18,9 +18,11 @@ public final class Authenticator {
     /** The user that the broker begins with. */
     public static final String GUEST = "guest";
 
+    /** What the password of an unknown user is compared with. */
+    private static final PasswordHash NOBODY = PasswordHash.of("");
+
     private final Users users;
     private final Executor executor;
-    private final PasswordHash nobody = PasswordHash.of("");
 
     public Authenticator(Users users, Executor executor) {
         this.users = users;
@@ -54,7 +56,7 @@ public final class Authenticator {
                         "mechanism '" + mechanism + "' is not one of " + SaslMechanism.names()))
                 .read(response);
         User user = users.find(credentials.user()).orElse(null);
-        boolean matches = (user == null ? nobody : user.password()).matches(credentials.password());
+        boolean matches = (user == null ? NOBODY : user.password()).matches(credentials.password());
         if (user == null || !matches) {
             throw new AuthenticationException(
                     "user '" + credentials.user() + "' is not known, or the password is wrong");

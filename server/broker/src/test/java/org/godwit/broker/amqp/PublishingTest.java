@@ -2,6 +2,7 @@ package org.godwit.broker.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -114,7 +115,7 @@ class PublishingTest extends RabbitClientTest {
         channel.basicPublish("", "no such queue", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("lost"));
         channel.waitForConfirmsOrDie(5_000);
 
-        await().untilAtomic(confirmedThrough, org.hamcrest.Matchers.equalTo(1_001L));
+        await().untilAtomic(confirmedThrough, equalTo(1_001L));
         assertThat(channel.queueDeclarePassive("orders").getMessageCount()).isEqualTo(1_000);
     }
 

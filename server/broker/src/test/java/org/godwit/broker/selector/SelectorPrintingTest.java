@@ -22,7 +22,7 @@ class SelectorPrintingTest {
         Selector selector = Selector.parse(condition.toString());
 
         assertThat(selector.condition()).isEqualTo(condition);
-        assertThat(selector.condition().evaluate(RICH.header())).isEqualTo(condition.evaluate(RICH.header()));
+        assertThat(selector.condition().evaluate(RICH)).isEqualTo(condition.evaluate(RICH));
     }
 
     @Property(tries = 2_000)

@@ -1,0 +1,165 @@
+package org.godwit.broker.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.godwit.broker.log.LogOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker from its start to its end, and what outlives it. */
+class BrokerTest {
+    private static final LogOptions SMALL_LOG = LogOptions.DEFAULT.withSegmentBytes(4 << 20);
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void nothingIsLeft() {
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("godwit-")));
+    }
+
+    private BrokerBuilder durable() {
+        return Broker.builder().dataDirectory(directory).logOptions(SMALL_LOG).listen("127.0.0.1", 0);
+    }
+
+    private static Connection connect(Broker broker) throws IOException, TimeoutException {
+        URI address = URI.create(broker.addresses().get(0));
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost(address.getHost());
+        factory.setPort(address.getPort());
+        factory.setAutomaticRecoveryEnabled(false);
+        return factory.newConnection();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void keepsWhatIsDurable() throws IOException, TimeoutException, InterruptedException {
+        byte[] large = new byte[3_000_000];
+        large[2_999_999] = 7;
+        try (Broker broker = durable().start();
+                Connection connection = connect(broker)) {
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("orders", true, false, false, null);
+            channel.queueDeclare("transient", false, false, false, null);
+            channel.exchangeDeclare("prices", "topic", true);
+            channel.queueBind("orders", "prices", "eur.#");
+            channel.confirmSelect();
+            channel.basicPublish("", "orders", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("acknowledged"));
+            channel.basicPublish("prices", "eur.usd", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("kept"));
+            channel.basicPublish("", "orders", MessageProperties.TEXT_PLAIN, utf8("not persistent"));
+            channel.basicPublish("", "orders", MessageProperties.PERSISTENT_BASIC, large);
+            channel.waitForConfirmsOrDie(10_000);
+            GetResponse first = channel.basicGet("orders", false);
+            channel.basicAck(first.getEnvelope().getDeliveryTag(), false);
+        }
+
+        try (Broker broker = durable().start();
+                Connection connection = connect(broker)) {
+            Channel channel = connection.createChannel();
+            GetResponse kept = channel.basicGet("orders", true);
+            assertThat(kept.getBody()).isEqualTo(utf8("kept"));
+            assertThat(kept.getEnvelope().getExchange()).isEqualTo("prices");
+            assertThat(kept.getProps().getContentType()).isEqualTo("text/plain");
+            assertThat(channel.basicGet("orders", true).getBody()).isEqualTo(large);
+            assertThat(channel.basicGet("orders", true)).isNull();
+            channel.confirmSelect();
+            channel.basicPublish("prices", "eur", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("bound"));
+            channel.waitForConfirmsOrDie(10_000);
+            assertThat(channel.basicGet("orders", true).getBody()).isEqualTo(utf8("bound"));
+            assertThatThrownBy(() -> channel.queueDeclarePassive("transient")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void refusesADataDirectoryInUse() {
+        try (Broker broker = durable().start()) {
+            assertThat(broker.addresses()).hasSize(1);
+            assertThatThrownBy(() -> durable().start())
+                    .isInstanceOf(BrokerStartException.class)
+                    .hasMessageContaining(directory.toString());
+        }
+    }
+
+    @Test
+    void refusesADataDirectoryThatIsAFile() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThatThrownBy(() -> Broker.builder().dataDirectory(file).start())
+                .isInstanceOf(BrokerStartException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void refusesAPortInUse() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = other.getLocalPort();
+
+            assertThatThrownBy(() -> Broker.builder().listen("127.0.0.1", port).start())
+                    .isInstanceOf(BrokerStartException.class)
+                    .hasMessageContaining("127.0.0.1:" + port)
+                    .hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void refusesAHostNameThatIsNoAddressHere() {
+        assertThatThrownBy(
+                        () -> Broker.builder().listen("no-such-host.invalid", 0).start())
+                .isInstanceOf(BrokerStartException.class)
+                .hasMessageContaining("no-such-host.invalid");
+    }
+
+    @Test
+    void tellsConnectionsThatItStops() throws IOException, TimeoutException {
+        AtomicReference<AMQP.Connection.Close> told = new AtomicReference<>();
+        Broker broker = Broker.builder().listen("127.0.0.1", 0).start();
+        Connection connection = connect(broker);
+        connection.addShutdownListener(signal -> told.set((AMQP.Connection.Close) signal.getReason()));
+
+        broker.close();
+
+        await().until(() -> told.get() != null);
+        assertThat(told.get().getReplyCode()).isEqualTo(320);
+        assertThat(told.get().getReplyText()).contains("the broker stops");
+        connection.abort();
+        broker.close();
+    }
+
+    @Test
+    void listensOnSeveralAddresses() throws IOException, TimeoutException {
+        try (Broker broker = Broker.builder()
+                .listen("127.0.0.1", 0)
+                .listen("localhost", 0)
+                .vm("several")
+                .start()) {
+            assertThat(broker.addresses()).hasSize(3);
+            assertThat(broker.addresses().get(0)).matches("amqp://127\\.0\\.0\\.1:[1-9]\\d*");
+            assertThat(broker.addresses().get(1)).matches("amqp://localhost:[1-9]\\d*");
+            assertThat(broker.addresses().get(2)).isEqualTo("vm:several");
+            connect(broker).close();
+        }
+    }
+}

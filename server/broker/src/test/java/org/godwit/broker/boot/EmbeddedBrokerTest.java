@@ -1,0 +1,107 @@
+package org.godwit.broker.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.godwit.amqp.ChannelMethod;
+import org.godwit.amqp.Command;
+import org.godwit.amqp.ConnectionMethod;
+import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.JmsMethod;
+import org.godwit.amqp.Method;
+import org.godwit.amqp.ProtocolHeader;
+import org.godwit.amqp.codec.CodecLimits;
+import org.godwit.amqp.transport.AmqpEventLoops;
+import org.godwit.amqp.transport.Transport;
+import org.godwit.amqp.transport.VmTransport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code vm:NAME}: a broker that starts on first use. */
+class EmbeddedBrokerTest {
+    private final EventLoopGroup clients = AmqpEventLoops.newGroup(1, task -> new Thread(task, "embedded-broker-test"));
+    private final BlockingQueue<Method> answers = new LinkedBlockingQueue<>();
+    private Channel channel;
+
+    @AfterEach
+    void nothingIsLeft() {
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+        }
+        clients.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        VmTransport.stopBroker("on-first-use");
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("godwit-")));
+    }
+
+    private void connect(String endpoint) throws InterruptedException {
+        channel = Transport.of(URI.create(endpoint))
+                .connect(clients, CodecLimits.DEFAULT, new SimpleChannelInboundHandler<Object>() {
+                    @Override
+                    protected void channelRead0(ChannelHandlerContext context, Object unit) {
+                        if (unit instanceof Command command) {
+                            answers.add(command.method());
+                        }
+                    }
+                })
+                .sync()
+                .channel();
+        channel.writeAndFlush(ProtocolHeader.AMQP_0_9_1);
+        answer(ConnectionMethod.Start.class);
+        send(
+                0,
+                new ConnectionMethod.StartOk(
+                        FieldTable.EMPTY, "PLAIN", "\0guest\0guest".getBytes(StandardCharsets.UTF_8), "en_US"));
+        assertThat(answer(ConnectionMethod.Tune.class).heartbeat()).isZero();
+        send(0, new ConnectionMethod.TuneOk(0, 0, 0));
+        send(0, new ConnectionMethod.Open("/"));
+        answer(ConnectionMethod.OpenOk.class);
+    }
+
+    private void send(int channelNumber, Method method) {
+        channel.writeAndFlush(Command.of(channelNumber, method));
+    }
+
+    private <T extends Method> T answer(Class<T> type) throws InterruptedException {
+        Method method = answers.poll(5, TimeUnit.SECONDS);
+        assertThat(method).isInstanceOf(type);
+        return type.cast(method);
+    }
+
+    @Test
+    void startsOnFirstUse() throws InterruptedException {
+        connect("vm:on-first-use");
+    }
+
+    @Test
+    void refusesJmsRequestsAndLeavesTheChannelOpen() throws InterruptedException {
+        connect("vm:on-first-use");
+        send(1, new ChannelMethod.Open());
+        answer(ChannelMethod.OpenOk.class);
+        send(1, new JmsMethod.Session(1, 0, 42));
+        assertThat(answer(JmsMethod.Ok.class).request()).isEqualTo(1);
+
+        send(1, new JmsMethod.Lookup(2, 1, "nothing", false));
+        JmsMethod.Failed failed = answer(JmsMethod.Failed.class);
+        assertThat(failed.request()).isEqualTo(2);
+        assertThat(failed.code()).isEqualTo(404);
+        assertThat(failed.text()).contains("'nothing'");
+        send(1, new JmsMethod.Unsubscribe(3, "nothing"));
+        assertThat(answer(JmsMethod.Failed.class).request()).isEqualTo(3);
+
+        send(1, new JmsMethod.Lookup(4, 1, "orders", true));
+        assertThat(answer(JmsMethod.Ok.class).request()).isEqualTo(4);
+        send(1, new ChannelMethod.Close(200, "", 0, 0));
+        answer(ChannelMethod.CloseOk.class);
+    }
+}

@@ -1,0 +1,80 @@
+package org.godwit.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The program as a process of its own, started as an operator would. For one thread. */
+final class ServerProcess implements AutoCloseable {
+    private static final String LISTENING = "godwit: listening on ";
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    ServerProcess(Path directory, String... arguments) throws IOException {
+        out = Files.createTempFile(directory, "server", ".out");
+        err = Files.createTempFile(directory, "server", ".err");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.godwit.server.Godwit"));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+    }
+
+    /** Waits until it says where it listens. */
+    String address() {
+        return Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .until(
+                        () -> {
+                            assertThat(process.isAlive())
+                                    .as("the server is alive; it said: %s", err())
+                                    .isTrue();
+                            return out().lines()
+                                    .filter(line -> line.startsWith(LISTENING))
+                                    .map(line -> line.substring(LISTENING.length()))
+                                    .findFirst()
+                                    .orElse("");
+                        },
+                        address -> !address.isEmpty());
+    }
+
+    String out() throws IOException {
+        return Files.readString(out);
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                .as("the server has ended")
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
