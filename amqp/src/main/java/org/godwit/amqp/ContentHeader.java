@@ -89,6 +89,15 @@ public final class ContentHeader {
         }
     }
 
+    private ContentHeader(ContentHeader header) {
+        this.encoded = header.encoded;
+        this.deliveryMode = header.deliveryMode;
+        this.priority = header.priority;
+        this.headersAt = header.headersAt;
+        this.expirationAt = header.expirationAt;
+        this.userIdAt = header.userIdAt;
+    }
+
     public static ContentHeader of(BasicProperties properties) {
         return new ContentHeader(properties);
     }
@@ -112,6 +121,14 @@ public final class ContentHeader {
             properties = decoded;
         }
         return decoded;
+    }
+
+    /**
+     * The same header, without what was decoded of it: for a look into one that is kept in its encoded form. Itself when it
+     * came as objects, or is decoded throughout.
+     */
+    public ContentHeader undecoded() {
+        return properties != null && headers != null ? this : new ContentHeader(this);
     }
 
     /** The flags and the property list; they must not be changed. */

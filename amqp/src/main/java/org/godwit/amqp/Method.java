@@ -15,10 +15,8 @@ public sealed interface Method
                 BasicMethod,
                 ConfirmMethod,
                 TxMethod,
+                DtxMethod,
                 JmsMethod {
-    /** Class {@code dtx}, whose id is reserved: its methods are answered with 540. */
-    int RESERVED_DTX_CLASS_ID = 100;
-
     int classId();
 
     int methodId();

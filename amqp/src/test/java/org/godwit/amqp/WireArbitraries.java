@@ -58,6 +58,15 @@ public final class WireArbitraries {
     private static Arbitrary<Object> component(RecordComponent component) {
         Class<?> type = component.getType();
         String name = component.getName();
+        if (name.equals("status")) {
+            return Arbitraries.shorts().map(Short::intValue).asGeneric();
+        }
+        if (type == Xid.class) {
+            return xids().asGeneric();
+        }
+        if (type == List.class) {
+            return xids().list().ofMaxSize(DtxMethod.MAX_XIDS).asGeneric();
+        }
         if (type == int.class) {
             return Arbitraries.integers()
                     .between(0, OCTETS.contains(name) ? 0xFF : 0xFFFF)
@@ -97,6 +106,11 @@ public final class WireArbitraries {
                         Arbitraries.strings().withCharRange('\u0000', '\uD7FF').ofMaxLength(85)),
                 net.jqwik.api.Tuple.of(
                         1, Arbitraries.of("\uD83D\uDC26", "\uD83D\uDC26".repeat(63), "\u00E9".repeat(127))));
+    }
+
+    public static Arbitrary<Xid> xids() {
+        Arbitrary<byte[]> ids = Arbitraries.bytes().array(byte[].class).ofMaxSize(64);
+        return Combinators.combine(Arbitraries.integers(), ids, ids).as(Xid::of);
     }
 
     public static Arbitrary<byte[]> bytes() {

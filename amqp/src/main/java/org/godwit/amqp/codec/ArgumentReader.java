@@ -56,6 +56,13 @@ final class ArgumentReader {
         return shortStrings.read(in, take(length), length);
     }
 
+    byte[] shortBytes() {
+        int length = octet();
+        byte[] bytes = new byte[length];
+        in.getBytes(take(length), bytes);
+        return bytes;
+    }
+
     String longString() {
         return ShortStringCache.decode(longBytes());
     }

@@ -57,6 +57,12 @@ final class ArgumentWriter {
         out.setByte(lengthAt, ByteBufUtil.writeUtf8(out, value));
     }
 
+    /** At most 255. */
+    void shortBytes(byte[] value) {
+        out.writeByte(value.length);
+        out.writeBytes(value);
+    }
+
     void longString(String value) {
         longBytes(value.getBytes(StandardCharsets.UTF_8));
     }

@@ -7,6 +7,7 @@ import org.godwit.amqp.BasicMethod;
 import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.ConfirmMethod;
 import org.godwit.amqp.ConnectionMethod;
+import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.ExchangeMethod;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.amqp.Method;
@@ -45,9 +46,7 @@ final class MethodCodec {
                         case ConfirmMethod.CLASS_ID -> ConfirmMethodCodec.read(methodId, in);
                         case TxMethod.CLASS_ID -> TxMethodCodec.read(methodId, in);
                         case JmsMethod.CLASS_ID -> JmsMethodCodec.read(methodId, in);
-                        case Method.RESERVED_DTX_CLASS_ID ->
-                            throw new AmqpException(
-                                    ReplyCode.NOT_IMPLEMENTED, "class 100, dtx, is reserved and not implemented");
+                        case DtxMethod.CLASS_ID -> DtxMethodCodec.read(methodId, in);
                         default -> throw new AmqpException(ReplyCode.COMMAND_INVALID, "there is no class " + classId);
                     };
             in.checkEnd();
@@ -69,6 +68,7 @@ final class MethodCodec {
             case BasicMethod.CLASS_ID -> BasicMethodCodec.write((BasicMethod) method, out);
             case ConfirmMethod.CLASS_ID -> ConfirmMethodCodec.write((ConfirmMethod) method, out);
             case TxMethod.CLASS_ID -> TxMethodCodec.write((TxMethod) method, out);
+            case DtxMethod.CLASS_ID -> DtxMethodCodec.write((DtxMethod) method, out);
             case JmsMethod.CLASS_ID -> JmsMethodCodec.write((JmsMethod) method, out);
             default -> throw new AssertionError("no encoding for class " + method.classId());
         }

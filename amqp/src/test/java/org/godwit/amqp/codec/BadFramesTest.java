@@ -59,7 +59,7 @@ class BadFramesTest {
                 refused(ReplyCode.COMMAND_INVALID, "class 60 has no method 99", method(1, hex("003c 0063")));
         assertThat(unknownMethod.classId()).isEqualTo(60);
         assertThat(unknownMethod.methodId()).isEqualTo(99);
-        refused(ReplyCode.NOT_IMPLEMENTED, "dtx", method(1, hex("0064 000a")));
+        refused(ReplyCode.COMMAND_INVALID, "class 100 has no method 60", method(1, hex("0064 003c")));
     }
 
     @Test

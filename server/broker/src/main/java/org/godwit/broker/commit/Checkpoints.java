@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * The checkpoints of one host: which there are, when the next is due, and writing it. Owned by the host's core; the
  * writing itself is done on the keeper's thread.
  *
- * <p>Invariants: the two newest are kept, with the log since the older; one is written at a time. A checkpoint that could
+ * <p>Invariants: the two newest are kept, with the log since the older, and those before are gone for good before the log
+ * that only they need goes; one is written at a time. A checkpoint that could
  * not be written costs nothing but a longer recovery, so it is tried again later.
  */
 final class Checkpoints {
@@ -67,18 +68,28 @@ final class Checkpoints {
                 if (newest == null) {
                     checkpoint.verify(directory);
                     newest = checkpoint;
-                } else {
+                } else if (older == null) {
                     older = checkpoint;
-                    directory
-                            .use()
-                            .neededFrom(BodyLocation.segment(older.header().follows()));
-                    return;
                 }
             } catch (LogDamagedException e) {
                 LOG.warn("a checkpoint is set aside, recovery starts from an older one: {}", e.getMessage());
                 directory.disk().rename(path, path.resolveSibling("damaged-" + path.getFileName()));
             }
         }
+        if (older != null) {
+            deleteBut(newest, older);
+            directory.use().neededFrom(BodyLocation.segment(older.header().follows()));
+        }
+    }
+
+    /** Deletes all others, for good: what they need of the log may then go, too. */
+    private void deleteBut(Checkpoint first, Checkpoint second) throws IOException {
+        for (Path path : Checkpoint.list(directory)) {
+            if (!path.equals(first.path()) && !path.equals(second.path())) {
+                directory.disk().delete(path);
+            }
+        }
+        directory.disk().forceDirectory(directory.path());
     }
 
     /** The header of the checkpoint that recovery starts from, or null. */
@@ -153,12 +164,11 @@ final class Checkpoints {
         LogException failure = null;
         try {
             written = Checkpoint.write(directory, header, operations);
-            for (Path path : Checkpoint.list(directory)) {
-                if (!path.equals(written.path()) && (last == null || !path.equals(last.path()))) {
-                    directory.disk().delete(path);
-                }
+            if (last != null) {
+                deleteBut(written, last);
             }
         } catch (IOException | RuntimeException e) {
+            written = null;
             failure = new LogException("no checkpoint could be written in " + directory + ": " + e, e);
             LOG.error("a checkpoint failed and is tried again later", failure);
         }

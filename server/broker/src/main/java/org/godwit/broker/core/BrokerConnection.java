@@ -21,6 +21,7 @@ public final class BrokerConnection {
     private final Set<BrokerSession> sessions = new LinkedHashSet<>();
     private final Set<Queue> ownQueues = new LinkedHashSet<>();
     private final Set<String> temporaryTopics = new LinkedHashSet<>();
+    private final String ownOrigin;
     private String clientId;
     private String instance;
     private boolean closed;
@@ -30,6 +31,7 @@ public final class BrokerConnection {
         this.access = access;
         this.client = client;
         this.listener = listener;
+        this.ownOrigin = "connection:" + host.nextId();
     }
 
     /** A new session, AMQP's channel. */
@@ -75,6 +77,14 @@ public final class BrokerConnection {
 
     String clientId() {
         return clientId;
+    }
+
+    /**
+     * Whose messages these are, to subscriptions with no-local: the client identifier's, whichever connection has it, or
+     * this connection's.
+     */
+    String origin() {
+        return clientId == null ? ownOrigin : "client:" + clientId;
     }
 
     Access access() {

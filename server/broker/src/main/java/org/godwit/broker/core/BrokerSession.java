@@ -18,6 +18,8 @@ import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.security.Permission;
+import org.godwit.broker.selector.InvalidSelectorException;
+import org.godwit.broker.selector.Selector;
 
 /**
  * The only door to a virtual host: a client's session, an AMQP channel. Each request is checked against the user's rights
@@ -60,6 +62,11 @@ public final class BrokerSession {
         return closed;
     }
 
+    /** Whose messages these are, to subscriptions with no-local. */
+    String origin() {
+        return connection.origin();
+    }
+
     // ---- rights --------------------------------------------------------------------------------------------------
 
     /** @throws BrokerException ACCESS_REFUSED */
@@ -90,6 +97,18 @@ public final class BrokerSession {
         if (queue.owner() != null && queue.owner() != connection) {
             throw new BrokerException(
                     ReplyCode.RESOURCE_LOCKED, "queue '" + queue.name() + "' is exclusive to another connection");
+        }
+    }
+
+    /**
+     * @return null for a blank text, which is no selector
+     * @throws BrokerException SYNTAX_ERROR when it is not valid
+     */
+    static Selector parseSelector(String text) {
+        try {
+            return text.isBlank() ? null : Selector.parse(text);
+        } catch (InvalidSelectorException refusal) {
+            throw new BrokerException(ReplyCode.SYNTAX_ERROR, refusal.getMessage());
         }
     }
 

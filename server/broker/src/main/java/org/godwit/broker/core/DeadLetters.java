@@ -71,7 +71,7 @@ final class DeadLetters {
         String key = queue.options().deadLetterRoutingKey();
         String routingKey = key == null ? message.routingKey() : key;
         ContentHeader header = ContentHeader.of(deadLetter(message, queue.name(), reason));
-        List<Queue> targets = new ArrayList<>(host.route(exchange, routingKey, header));
+        List<Queue> targets = new ArrayList<>(host.route(exchange, routingKey, header, null));
         if ("expired".equals(reason) || "maxlen".equals(reason)) {
             targets.removeIf(target -> cycles(message, target));
         }

@@ -15,6 +15,7 @@ import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.routing.Binding;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.routing.Exchanges;
+import org.godwit.broker.selector.InvalidSelectorException;
 
 /**
  * Declares, binds and deletes exchanges and queues: changes the state at once and tells the log of what is durable. Who
@@ -69,14 +70,14 @@ final class Definitions {
     }
 
     void bind(Exchange source, Destination destination, String key, FieldTable arguments) {
-        Binding binding = new Binding(source.name(), destination, key, arguments);
+        Binding binding = binding(source, destination, key, arguments);
         if (host.exchanges().bind(source, binding) && source.durable() && logged(destination)) {
             host.decisions().decide(bound(binding));
         }
     }
 
     void unbind(Exchange source, Destination destination, String key, FieldTable arguments) {
-        Binding binding = new Binding(source.name(), destination, key, arguments);
+        Binding binding = binding(source, destination, key, arguments);
         if (host.exchanges().unbind(source, binding)) {
             if (source.durable() && logged(destination)) {
                 host.decisions()
@@ -84,6 +85,15 @@ final class Definitions {
                                 source.name(), binding.toQueue(), destination.name(), key, arguments));
             }
             deleteIfUnbound(source);
+        }
+    }
+
+    private static Binding binding(Exchange source, Destination destination, String key, FieldTable arguments) {
+        try {
+            return new Binding(source.name(), destination, key, arguments);
+        } catch (InvalidSelectorException refusal) {
+            throw new BrokerException(
+                    ReplyCode.PRECONDITION_FAILED, "binding to '" + destination.name() + "': " + refusal.getMessage());
         }
     }
 

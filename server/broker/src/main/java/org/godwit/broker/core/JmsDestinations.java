@@ -4,15 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.queue.Queue;
+import org.godwit.broker.routing.BindingFilter;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.security.Permission;
 
@@ -144,21 +143,28 @@ final class JmsDestinations {
                     "subscription kind " + kindNumber
                             + ": expected 0 unshared, 1 shared, 2 durable or 3 shared durable");
         }
-        if (!selector.isEmpty() || noLocal) {
-            throw new BrokerException(
-                    ReplyCode.NOT_IMPLEMENTED,
-                    "a subscription with " + (noLocal ? "no-local" : "selector '" + selector + "'")
-                            + " is not implemented yet");
-        }
+        FieldTable filter = filter(selector, noLocal);
         session.require(Permission.READ, TOPICS);
         if (topic.startsWith(TEMPORARY_TOPIC) && !connection.temporaryTopics().contains(topic)) {
             throw new BrokerException(
                     ReplyCode.ACCESS_REFUSED, "temporary topic '" + topic + "' is not of this connection");
         }
         Kind kind = Kind.values()[kindNumber];
-        Queue queue = kind == Kind.UNSHARED ? unshared() : named(kind, name, topic);
-        host.definitions().bind(topics(), queue, topic, FieldTable.EMPTY);
+        Queue queue = kind == Kind.UNSHARED ? unshared() : named(kind, name, filter.with(TOPIC_ARGUMENT, topic));
+        host.definitions().bind(topics(), queue, topic, filter);
         return host.decisions().applied(queue.name());
+    }
+
+    /** The arguments of a subscription's binding: what does not pass is never stored. */
+    private FieldTable filter(String selector, boolean noLocal) {
+        FieldTable.Builder arguments = FieldTable.builder();
+        if (BrokerSession.parseSelector(selector) != null) {
+            arguments.put(BindingFilter.SELECTOR, selector);
+        }
+        if (noLocal) {
+            arguments.put(BindingFilter.NO_LOCAL, connection.origin());
+        }
+        return arguments.build();
     }
 
     private Queue unshared() {
@@ -170,11 +176,8 @@ final class JmsDestinations {
     }
 
     /** A subscription by its name: found as it was, or made, or made anew where nobody uses it and it differs. */
-    private Queue named(Kind kind, String name, String topic) {
+    private Queue named(Kind kind, String name, FieldTable wanted) {
         String queueName = queueName(kind, name);
-        Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put(TOPIC_ARGUMENT, topic);
-        FieldTable wanted = FieldTable.of(arguments);
         Queue existing = host.queue(queueName);
         if (existing != null) {
             boolean used = existing.subscribers().count() > 0;
@@ -183,7 +186,7 @@ final class JmsDestinations {
                 throw new BrokerException(
                         same ? ReplyCode.RESOURCE_LOCKED : ReplyCode.PRECONDITION_FAILED,
                         "subscription '" + name + "' has an active consumer"
-                                + (same ? "" : " and another topic: " + existing.arguments()));
+                                + (same ? "" : " and differs: " + existing.arguments()));
             }
             if (same) {
                 return existing;

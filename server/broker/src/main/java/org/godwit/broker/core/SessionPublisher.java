@@ -195,7 +195,12 @@ final class SessionPublisher {
         session.requireUser(header);
         Message message = host.newMessage(exchangeName, routingKey, header, body);
         long deliverAtMillis = fromJms ? deliveryTime(header) : 0;
-        return new Publication(message, host.route(exchange, routingKey, header), ttlMillis, deliverAtMillis, fromJms);
+        return new Publication(
+                message,
+                host.route(exchange, routingKey, header, session.origin()),
+                ttlMillis,
+                deliverAtMillis,
+                fromJms);
     }
 
     private static long deliveryTime(ContentHeader header) {

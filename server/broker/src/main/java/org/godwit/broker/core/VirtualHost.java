@@ -286,13 +286,17 @@ public final class VirtualHost {
 
     // ---- publishing ----------------------------------------------------------------------------------------------
 
-    /** The queues that a message goes to. */
-    List<Queue> route(Exchange exchange, String routingKey, ContentHeader header) {
+    /**
+     * The queues that a message goes to.
+     *
+     * @param origin of the connection that publishes, null for the broker
+     */
+    List<Queue> route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
         if (exchange == null) {
             Queue queue = queues.get(routingKey);
             return queue == null ? List.of() : List.of(queue);
         }
-        Routes routes = exchanges.route(exchange, routingKey, header);
+        Routes routes = exchanges.route(exchange, routingKey, header, origin);
         if (routes.size() == 1) {
             return List.of((Queue) routes.get(0));
         }

@@ -7,13 +7,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
-import org.godwit.broker.model.Destination;
 
 /** A binding matches when its key equals the routing key. AMQP 0-9-1, 3.1.3.1. */
 final class DirectExchange extends Exchange {
     static final String TYPE = "direct";
 
-    private final Map<String, List<Destination>> byKey = new HashMap<>();
+    private final Map<String, List<Binding>> byKey = new HashMap<>();
 
     DirectExchange(String name, boolean durable, boolean autoDelete, boolean internal, FieldTable arguments) {
         super(name, durable, autoDelete, internal, arguments);
@@ -26,23 +25,23 @@ final class DirectExchange extends Exchange {
 
     @Override
     void bound(Binding binding) {
-        byKey.computeIfAbsent(binding.routingKey(), key -> new ArrayList<>(1)).add(binding.destination());
+        byKey.computeIfAbsent(binding.routingKey(), key -> new ArrayList<>(1)).add(binding);
     }
 
     @Override
     void unbound(Binding binding) {
-        byKey.computeIfPresent(binding.routingKey(), (key, destinations) -> {
-            destinations.remove(binding.destination());
-            return destinations.isEmpty() ? null : destinations;
+        byKey.computeIfPresent(binding.routingKey(), (key, bindings) -> {
+            bindings.remove(binding);
+            return bindings.isEmpty() ? null : bindings;
         });
     }
 
     @Override
-    void match(String routingKey, ContentHeader header, Consumer<Destination> matched) {
-        List<Destination> destinations = byKey.get(routingKey);
-        if (destinations != null) {
-            for (int i = 0; i < destinations.size(); i++) {
-                matched.accept(destinations.get(i));
+    void match(String routingKey, ContentHeader header, Consumer<Binding> matched) {
+        List<Binding> bindings = byKey.get(routingKey);
+        if (bindings != null) {
+            for (int i = 0; i < bindings.size(); i++) {
+                matched.accept(bindings.get(i));
             }
         }
     }

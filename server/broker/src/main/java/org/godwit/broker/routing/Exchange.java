@@ -106,6 +106,6 @@ public abstract sealed class Exchange implements Destination
 
     abstract void unbound(Binding binding);
 
-    /** Calls back for each destination whose binding matches; may do so more than once for one. */
-    abstract void match(String routingKey, ContentHeader header, Consumer<Destination> matched);
+    /** Calls back for each binding that matches; may do so more than once for one destination. */
+    abstract void match(String routingKey, ContentHeader header, Consumer<Binding> matched);
 }

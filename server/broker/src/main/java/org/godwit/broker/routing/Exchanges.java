@@ -150,30 +150,35 @@ public final class Exchanges {
      * Finds the queues that a message goes to. The answer is valid until the next call.
      *
      * @param exchange not the default exchange: that one is the core's list of queues
+     * @param origin who publishes, for bindings that exclude somebody; null for the broker
      */
-    public Routes route(Exchange exchange, String routingKey, ContentHeader header) {
+    public Routes route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
         routes.clear();
-        collect(exchange, routingKey, header);
+        // what filters decode of the header does not stay with the message
+        collect(exchange, routingKey, header.undecoded(), origin);
         return routes;
     }
 
-    private void collect(Exchange exchange, String routingKey, ContentHeader header) {
+    private void collect(Exchange exchange, String routingKey, ContentHeader header, String origin) {
         if (!routes.visit(exchange)) {
             return;
         }
         boolean[] matched = {false};
-        exchange.match(routingKey, header, destination -> {
+        exchange.match(routingKey, header, binding -> {
+            if (binding.filter() != null && !binding.filter().passes(header, origin)) {
+                return;
+            }
             matched[0] = true;
-            if (destination instanceof Exchange next) {
-                collect(next, routingKey, header);
+            if (binding.destination() instanceof Exchange next) {
+                collect(next, routingKey, header, origin);
             } else {
-                routes.addQueue(destination);
+                routes.addQueue(binding.destination());
             }
         });
         String alternate = matched[0] ? null : exchange.alternate();
         Exchange instead = alternate == null ? null : byName.get(alternate);
         if (instead != null) {
-            collect(instead, routingKey, header);
+            collect(instead, routingKey, header, origin);
         }
     }
 }

@@ -3,7 +3,6 @@ package org.godwit.broker.routing;
 import java.util.function.Consumer;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
-import org.godwit.broker.model.Destination;
 
 /** Every binding matches. AMQP 0-9-1, 3.1.3.2. */
 final class FanoutExchange extends Exchange {
@@ -29,9 +28,7 @@ final class FanoutExchange extends Exchange {
     }
 
     @Override
-    void match(String routingKey, ContentHeader header, Consumer<Destination> matched) {
-        for (Binding binding : bindings()) {
-            matched.accept(binding.destination());
-        }
+    void match(String routingKey, ContentHeader header, Consumer<Binding> matched) {
+        bindings().forEach(matched);
     }
 }

@@ -8,7 +8,6 @@ import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.model.BrokerException;
-import org.godwit.broker.model.Destination;
 
 /**
  * A binding's arguments are compared to the message's headers: all of them, or any. AMQP 0-9-1, 3.1.3.4; with RabbitMQ's
@@ -49,11 +48,11 @@ final class HeadersExchange extends Exchange {
     }
 
     @Override
-    void match(String routingKey, ContentHeader header, Consumer<Destination> matched) {
+    void match(String routingKey, ContentHeader header, Consumer<Binding> matched) {
         FieldTable headers = header.headers();
         for (Binding binding : bindings()) {
             if (matches(binding.arguments(), headers)) {
-                matched.accept(binding.destination());
+                matched.accept(binding);
             }
         }
     }
@@ -64,7 +63,7 @@ final class HeadersExchange extends Exchange {
         boolean withX = match.endsWith("-with-x");
         for (Map.Entry<String, Object> want : wanted.asMap().entrySet()) {
             String name = want.getKey();
-            if (name.equals(MATCH) || !withX && name.startsWith("x-")) {
+            if (!compared(name, withX)) {
                 continue;
             }
             boolean fits = headers.containsKey(name)
@@ -74,6 +73,12 @@ final class HeadersExchange extends Exchange {
             }
         }
         return all;
+    }
+
+    private static boolean compared(String name, boolean withX) {
+        return withX
+                ? !name.equals(MATCH) && !name.equals(BindingFilter.SELECTOR) && !name.equals(BindingFilter.NO_LOCAL)
+                : !name.startsWith("x-");
     }
 
     private static boolean sameValue(Object wanted, Object found) {

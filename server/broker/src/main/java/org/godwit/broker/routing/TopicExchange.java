@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
-import org.godwit.broker.model.Destination;
 
 /**
  * A binding's key is a pattern of words between dots: {@code *} stands for one word, {@code #} for none or more. AMQP
@@ -39,34 +38,34 @@ final class TopicExchange extends Exchange {
         for (String word : binding.routingKey().split("\\.", -1)) {
             node = node.children.computeIfAbsent(word, created -> new Node());
         }
-        node.destinations.add(binding.destination());
+        node.bindings.add(binding);
     }
 
     @Override
     void unbound(Binding binding) {
         String[] words = binding.routingKey().split("\\.", -1);
-        remove(root, words, 0, binding.destination());
+        remove(root, words, 0, binding);
     }
 
-    private static void remove(Node node, String[] words, int depth, Destination destination) {
+    private static void remove(Node node, String[] words, int depth, Binding binding) {
         if (depth == words.length) {
-            node.destinations.remove(destination);
+            node.bindings.remove(binding);
             return;
         }
         Node child = node.children.get(words[depth]);
-        remove(child, words, depth + 1, destination);
-        if (child.destinations.isEmpty() && child.children.isEmpty()) {
+        remove(child, words, depth + 1, binding);
+        if (child.bindings.isEmpty() && child.children.isEmpty()) {
             node.children.remove(words[depth]);
         }
     }
 
     @Override
-    void match(String routingKey, ContentHeader header, Consumer<Destination> matched) {
+    void match(String routingKey, ContentHeader header, Consumer<Binding> matched) {
         match(root, routingKey, 0, matched);
     }
 
     /** @param from where the rest of the key begins; past the key's end when no word is left */
-    private static void match(Node node, String key, int from, Consumer<Destination> matched) {
+    private static void match(Node node, String key, int from, Consumer<Binding> matched) {
         Node many = node.children.get(MANY);
         if (many != null) {
             for (int rest = from; ; rest = nextWord(key, rest)) {
@@ -77,7 +76,7 @@ final class TopicExchange extends Exchange {
             }
         }
         if (from > key.length()) {
-            node.destinations.forEach(matched);
+            node.bindings.forEach(matched);
             return;
         }
         int next = nextWord(key, from);
@@ -99,6 +98,6 @@ final class TopicExchange extends Exchange {
 
     private static final class Node {
         final Map<String, Node> children = new HashMap<>();
-        final List<Destination> destinations = new ArrayList<>(1);
+        final List<Binding> bindings = new ArrayList<>(1);
     }
 }

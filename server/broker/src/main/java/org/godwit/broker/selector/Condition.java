@@ -3,19 +3,19 @@ package org.godwit.broker.selector;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.godwit.broker.model.Message;
+import org.godwit.amqp.ContentHeader;
 
 /** What is true, false or unknown of a message. */
 sealed interface Condition extends Expression {
-    Truth evaluate(Message message);
+    Truth evaluate(ContentHeader header);
 
     /** Two conditions or more that must all be true. */
     record And(List<Condition> conditions) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
+        public Truth evaluate(ContentHeader header) {
             Truth truth = Truth.TRUE;
             for (int i = 0; i < conditions.size() && truth != Truth.FALSE; i++) {
-                truth = truth.and(conditions.get(i).evaluate(message));
+                truth = truth.and(conditions.get(i).evaluate(header));
             }
             return truth;
         }
@@ -29,10 +29,10 @@ sealed interface Condition extends Expression {
     /** Two conditions or more of which one must be true. */
     record Or(List<Condition> conditions) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
+        public Truth evaluate(ContentHeader header) {
             Truth truth = Truth.FALSE;
             for (int i = 0; i < conditions.size() && truth != Truth.TRUE; i++) {
-                truth = truth.or(conditions.get(i).evaluate(message));
+                truth = truth.or(conditions.get(i).evaluate(header));
             }
             return truth;
         }
@@ -45,8 +45,8 @@ sealed interface Condition extends Expression {
 
     record Not(Condition condition) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
-            return condition.evaluate(message).not();
+        public Truth evaluate(ContentHeader header) {
+            return condition.evaluate(header).not();
         }
 
         @Override
@@ -58,8 +58,8 @@ sealed interface Condition extends Expression {
     /** A boolean that stands for itself; what is no boolean is false. */
     record Holds(Operand operand) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
-            Object value = operand.value(message);
+        public Truth evaluate(ContentHeader header) {
+            Object value = operand.value(header);
             return value == null ? Truth.UNKNOWN : Truth.of(Boolean.TRUE.equals(value));
         }
 
@@ -71,8 +71,8 @@ sealed interface Condition extends Expression {
 
     record Comparison(Comparator comparator, Operand left, Operand right) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
-            return comparator.compare(left.value(message), right.value(message));
+        public Truth evaluate(ContentHeader header) {
+            return comparator.compare(left.value(header), right.value(header));
         }
 
         @Override
@@ -83,15 +83,15 @@ sealed interface Condition extends Expression {
 
     record Between(Operand operand, Operand low, Operand high, boolean negated) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
-            Object value = operand.value(message);
+        public Truth evaluate(ContentHeader header) {
+            Object value = operand.value(header);
             return negated
                     ? Comparator.LESS
-                            .compare(value, low.value(message))
-                            .or(Comparator.GREATER.compare(value, high.value(message)))
+                            .compare(value, low.value(header))
+                            .or(Comparator.GREATER.compare(value, high.value(header)))
                     : Comparator.GREATER_OR_EQUAL
-                            .compare(value, low.value(message))
-                            .and(Comparator.LESS_OR_EQUAL.compare(value, high.value(message)));
+                            .compare(value, low.value(header))
+                            .and(Comparator.LESS_OR_EQUAL.compare(value, high.value(header)));
         }
 
         @Override
@@ -102,8 +102,8 @@ sealed interface Condition extends Expression {
 
     record In(Operand operand, Set<String> values, boolean negated) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
-            Object value = operand.value(message);
+        public Truth evaluate(ContentHeader header) {
+            Object value = operand.value(header);
             if (value == null) {
                 return Truth.UNKNOWN;
             }
@@ -120,8 +120,8 @@ sealed interface Condition extends Expression {
 
     record Like(Operand operand, LikePattern pattern, boolean negated) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
-            Object value = operand.value(message);
+        public Truth evaluate(ContentHeader header) {
+            Object value = operand.value(header);
             if (value == null) {
                 return Truth.UNKNOWN;
             }
@@ -136,8 +136,8 @@ sealed interface Condition extends Expression {
 
     record IsNull(Operand operand, boolean negated) implements Condition {
         @Override
-        public Truth evaluate(Message message) {
-            return Truth.of((operand.value(message) == null) != negated);
+        public Truth evaluate(ContentHeader header) {
+            return Truth.of((operand.value(header) == null) != negated);
         }
 
         @Override

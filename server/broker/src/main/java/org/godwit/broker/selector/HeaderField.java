@@ -5,7 +5,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.ContentHeader;
-import org.godwit.broker.model.Message;
 
 /**
  * The header fields that a selector may name, and the properties that AMQP keeps elsewhere than among its headers; each
@@ -33,7 +32,7 @@ enum HeaderField {
     TIMESTAMP("JMSTimestamp") {
         @Override
         Object value(ContentHeader header) {
-            if (header.headers().get("x-jms-timestamp") instanceof Long millis) {
+            if (header.header("x-jms-timestamp") instanceof Long millis) {
                 return millis;
             }
             BasicProperties properties = header.properties();
@@ -93,13 +92,9 @@ enum HeaderField {
         return identifier;
     }
 
-    final Object value(Message message) {
-        return value(message.header());
-    }
-
     abstract Object value(ContentHeader header);
 
     private static String text(String property, ContentHeader header, String elsewhere) {
-        return property == null && header.headers().get(elsewhere) instanceof String text ? text : property;
+        return property == null && header.header(elsewhere) instanceof String text ? text : property;
     }
 }

@@ -17,7 +17,7 @@ public record IdentifierEquality(Identifier identifier, String value) {
 
         /** The message's, or null. */
         public String of(Message message) {
-            return (String) field.value(message);
+            return (String) field.value(message.header());
         }
     }
 

@@ -1,16 +1,16 @@
 package org.godwit.broker.selector;
 
-import org.godwit.broker.model.Message;
+import org.godwit.amqp.ContentHeader;
 
 /** What is compared: literals, properties, header fields and arithmetic with them. */
 sealed interface Operand extends Expression {
     /** A String, Boolean, Byte, Short, Integer, Long, Float or Double; null is SQL's NULL. */
-    Object value(Message message);
+    Object value(ContentHeader header);
 
     /** @param value a String, Boolean, Long, Float or Double */
     record Literal(Object value) implements Operand {
         @Override
-        public Object value(Message message) {
+        public Object value(ContentHeader header) {
             return value;
         }
 
@@ -29,8 +29,8 @@ sealed interface Operand extends Expression {
     /** An application's property; absent, or of a type that JMS has not, it is NULL. */
     record Property(String name) implements Operand {
         @Override
-        public Object value(Message message) {
-            Object value = message.header().headers().get(name);
+        public Object value(ContentHeader header) {
+            Object value = header.header(name);
             boolean known = value instanceof String || value instanceof Boolean || Numbers.isNumeric(value);
             return known ? value : null;
         }
@@ -44,8 +44,8 @@ sealed interface Operand extends Expression {
     /** A header field or a property that AMQP keeps elsewhere than among the headers. */
     record Field(HeaderField field) implements Operand {
         @Override
-        public Object value(Message message) {
-            return field.value(message);
+        public Object value(ContentHeader header) {
+            return field.value(header);
         }
 
         @Override
@@ -57,8 +57,8 @@ sealed interface Operand extends Expression {
     /** A sign before something that is no number by itself. Of what is not numeric it is NULL. */
     record Signed(boolean negative, Operand operand) implements Operand {
         @Override
-        public Object value(Message message) {
-            Object value = operand.value(message);
+        public Object value(ContentHeader header) {
+            Object value = operand.value(header);
             if (!Numbers.isNumeric(value)) {
                 return null;
             }
@@ -74,9 +74,9 @@ sealed interface Operand extends Expression {
     /** NULL when a side is NULL or not numeric, or when a whole number is divided by zero. */
     record Arithmetic(Operator operator, Operand left, Operand right) implements Operand {
         @Override
-        public Object value(Message message) {
-            Object first = left.value(message);
-            Object second = first == null ? null : right.value(message);
+        public Object value(ContentHeader header) {
+            Object first = left.value(header);
+            Object second = first == null ? null : right.value(header);
             return Numbers.isNumeric(first) && Numbers.isNumeric(second)
                     ? Numbers.calculate(operator, (Number) first, (Number) second)
                     : null;

@@ -1,6 +1,7 @@
 package org.godwit.broker.selector;
 
 import java.util.Optional;
+import org.godwit.amqp.ContentHeader;
 import org.godwit.broker.model.Message;
 
 /**
@@ -30,7 +31,12 @@ public final class Selector {
 
     /** Whether the condition is true of the message: neither false nor unknown. */
     public boolean matches(Message message) {
-        return condition.evaluate(message) == Truth.TRUE;
+        return matches(message.header());
+    }
+
+    /** As {@link #matches(Message)}, of what is not a message yet: a selector looks at the header alone. */
+    public boolean matches(ContentHeader header) {
+        return condition.evaluate(header) == Truth.TRUE;
     }
 
     /** As it was given. */

@@ -2,6 +2,7 @@ package org.godwit.broker.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,8 +85,24 @@ class CrashTest {
                 } else {
                     disk.endProcess();
                 }
+                if (random.nextInt(4) == 0) {
+                    damageNewestCheckpoint();
+                }
             }
             new Life().check();
+        }
+
+        /** Turns a bit of the newer of two checkpoints: recovery has to do with the older one. */
+        private void damageNewestCheckpoint() {
+            Path host = Path.of("/data/hosts/%2F").toAbsolutePath();
+            List<String> checkpoints = disk.list(host).stream()
+                    .filter(name -> name.startsWith("checkpoint-"))
+                    .sorted()
+                    .toList();
+            if (checkpoints.size() >= 2) {
+                Path newest = host.resolve(checkpoints.get(checkpoints.size() - 1));
+                disk.flipBit(newest, random.nextBoolean() ? 40 : 4096 + 80);
+            }
         }
 
         /** One start of the process, until it ends or the power does. */
@@ -254,7 +271,9 @@ class CrashTest {
                         applied = number;
                     }
                     case UNKNOWN -> {
-                        assertThat(fatal).isNotEmpty();
+                        assertThat(fatal)
+                                .singleElement()
+                                .isInstanceOfAny(IOException.class, SimulatedDisk.PowerFailure.class);
                         unknownSeen = true;
                     }
                     case REJECTED -> throw new AssertionError("rejected");

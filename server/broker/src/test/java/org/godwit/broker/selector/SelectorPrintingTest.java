@@ -22,7 +22,7 @@ class SelectorPrintingTest {
         Selector selector = Selector.parse(condition.toString());
 
         assertThat(selector.condition()).isEqualTo(condition);
-        assertThat(selector.condition().evaluate(RICH)).isEqualTo(condition.evaluate(RICH));
+        assertThat(selector.condition().evaluate(RICH.header())).isEqualTo(condition.evaluate(RICH.header()));
     }
 
     @Property(tries = 2_000)

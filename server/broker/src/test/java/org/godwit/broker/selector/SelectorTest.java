@@ -21,7 +21,7 @@ class SelectorTest {
     void evaluates(String text, Truth truth) {
         Selector selector = Selector.parse(text);
 
-        assertThat(selector.condition().evaluate(RICH)).isEqualTo(truth);
+        assertThat(selector.condition().evaluate(RICH.header())).isEqualTo(truth);
         assertThat(selector.matches(RICH)).isEqualTo(truth == Truth.TRUE);
         assertThat(selector.text()).isEqualTo(text);
         assertThat(Selector.parse(selector.condition().toString()))
