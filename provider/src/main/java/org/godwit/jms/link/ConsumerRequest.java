@@ -1,0 +1,41 @@
+package org.godwit.jms.link;
+
+/**
+ * What to consume, of a queue or of a subscription to a topic. Immutable.
+ *
+ * @param subscription null for a queue
+ * @param queue the name of the queue, or null for a subscription
+ * @param selector empty for none
+ */
+public record ConsumerRequest(
+        Subscription subscription, String queue, String selector, boolean browse, int windowCount, long windowBytes) {
+    /**
+     * A subscription to a topic.
+     *
+     * @param name empty for the kind {@link Kind#UNSHARED}
+     */
+    public record Subscription(Kind kind, String name, String topic, boolean noLocal) {
+        /** The four kinds of the specification. */
+        public enum Kind {
+            UNSHARED,
+            SHARED,
+            DURABLE,
+            SHARED_DURABLE
+        }
+    }
+
+    public static ConsumerRequest ofQueue(
+            String queue, String selector, boolean browse, int windowCount, long windowBytes) {
+        return new ConsumerRequest(null, queue, selector, browse, windowCount, windowBytes);
+    }
+
+    public static ConsumerRequest ofTopic(
+            Subscription subscription, String selector, int windowCount, long windowBytes) {
+        return new ConsumerRequest(subscription, null, selector, false, windowCount, windowBytes);
+    }
+
+    /** For error messages. */
+    public String target() {
+        return subscription == null ? "queue '" + queue + "'" : "topic '" + subscription.topic() + "'";
+    }
+}

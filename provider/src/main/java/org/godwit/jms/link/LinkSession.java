@@ -1,0 +1,44 @@
+package org.godwit.jms.link;
+
+import java.util.concurrent.CompletableFuture;
+import org.godwit.jms.message.GodwitDestination;
+import org.godwit.jms.message.GodwitMessage;
+
+/**
+ * A session at the broker.
+ *
+ * <p>Callable by any thread, in the order of the calls. The <em>epoch</em> counts what made earlier deliveries void: a
+ * recover, a rollback, a break of the connection. Whatever is done with the number of an older epoch has no effect, so
+ * nothing of a transaction that broke leaks into the next one.
+ */
+public interface LinkSession {
+    /** Encodes a message, on the calling thread; what the message becomes later is not seen any more. */
+    Publication prepare(GodwitDestination destination, GodwitMessage message);
+
+    /**
+     * Publishes; the answer is {@link LinkSessionListener#onPublished} or {@link LinkSessionListener#onRefused}. Outside of
+     * a transaction a message whose answer was lost is repeated by the link, and recognised by the broker.
+     *
+     * @param sequence greater than that of any publish or commit of the session before
+     * @param epoch that of the transaction it belongs to; not looked at outside of one
+     */
+    void publish(Publication publication, long sequence, int epoch);
+
+    /** Consumes; the answer precedes the first delivery. */
+    CompletableFuture<LinkConsumer> consume(ConsumerRequest request, DeliveryListener listener);
+
+    /**
+     * Commits what was published and accepted in {@code epoch}. An answer lost with the connection is asked for again;
+     * fails with {@link LinkException.Reason#TRANSACTION_ROLLED_BACK} when the broker did not commit.
+     */
+    CompletableFuture<Void> commit(long sequence, int epoch);
+
+    /** Drops what was published and accepted since the last commit, and returns every unsettled delivery. */
+    CompletableFuture<Void> rollback();
+
+    /** Returns every unsettled delivery to its place. */
+    CompletableFuture<Void> recover();
+
+    /** Ends the session; completes when the broker has answered or cannot any more. Never fails. */
+    CompletableFuture<Void> close();
+}

@@ -1,0 +1,15 @@
+package org.godwit.jms.link;
+
+/** What a link tells a session, on the thread of the link; must not block. */
+public interface LinkSessionListener {
+    /** Every publish up to {@code through} that was not refused is taken. */
+    void onPublished(long through);
+
+    void onRefused(long sequence, LinkException cause);
+
+    /** All deliveries so far are void; what comes next belongs to {@code epoch}. */
+    void onVoid(int epoch);
+
+    /** The session is gone for good and answers nothing any more. */
+    void onFailed(LinkException cause);
+}

@@ -1,0 +1,83 @@
+package org.godwit.jms.message;
+
+import jakarta.jms.Destination;
+import java.io.Serializable;
+import java.util.Objects;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
+import javax.naming.StringRefAddr;
+
+/**
+ * A queue or topic by its name.
+ *
+ * <p>Immutable, so usable by any thread. Two destinations are equal when kind and name are; whether one is temporary does
+ * not matter for that, because a received reply destination cannot know it.
+ *
+ * <p>A name {@code exchange:NAME/KEY} addresses any exchange of the broker with a routing key of one's own; it can only be
+ * sent to.
+ */
+public abstract sealed class GodwitDestination implements Destination, Serializable, Referenceable
+        permits GodwitQueue, GodwitTopic {
+    private static final long serialVersionUID = 1L;
+    private static final String TOPIC_PREFIX = "topic:";
+    private static final String QUEUE_PREFIX = "queue:";
+
+    private final String name;
+
+    GodwitDestination(String name) {
+        this.name = Objects.requireNonNull(name, "destination name");
+    }
+
+    /** The destination that {@link #address()} wrote: a plain name is a queue, {@code topic:NAME} a topic. */
+    public static GodwitDestination ofAddress(String address) {
+        if (address.startsWith(TOPIC_PREFIX)) {
+            return new GodwitTopic(address.substring(TOPIC_PREFIX.length()));
+        }
+        if (address.startsWith(QUEUE_PREFIX)) {
+            return new GodwitQueue(address.substring(QUEUE_PREFIX.length()));
+        }
+        return new GodwitQueue(address);
+    }
+
+    /** Kind and name in one string, as the reply-to of a message has it. */
+    public final String address() {
+        if (isTopic()) {
+            return TOPIC_PREFIX + name;
+        }
+        boolean ambiguous = name.startsWith(TOPIC_PREFIX) || name.startsWith(QUEUE_PREFIX);
+        return ambiguous ? QUEUE_PREFIX + name : name;
+    }
+
+    public final String name() {
+        return name;
+    }
+
+    public abstract boolean isTopic();
+
+    public boolean isTemporary() {
+        return false;
+    }
+
+    @Override
+    public final Reference getReference() {
+        Reference reference =
+                new Reference(getClass().getName(), "org.godwit.jms.GodwitObjectFactory", null /* no code base */);
+        reference.add(new StringRefAddr("address", address()));
+        return reference;
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof GodwitDestination that && isTopic() == that.isTopic() && name.equals(that.name);
+    }
+
+    @Override
+    public final int hashCode() {
+        return name.hashCode() * 31 + (isTopic() ? 1 : 0);
+    }
+
+    @Override
+    public final String toString() {
+        return address();
+    }
+}

@@ -1,0 +1,131 @@
+package org.godwit.jms.message;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+/**
+ * Which classes the body of an ObjectMessage may be made of when it is read; nothing by default.
+ *
+ * <p>Immutable. An entry is a class name, a package with a star ({@code com.example.*}, which includes its subpackages),
+ * or {@code *} for everything. Boxed primitives, String and arrays of allowed classes need no entry.
+ */
+public final class ObjectAllowList {
+    public static final ObjectAllowList EMPTY = new ObjectAllowList(List.of());
+
+    private static final List<String> ALWAYS = List.of(
+            "java.lang.String",
+            "java.lang.Number",
+            "java.lang.Boolean",
+            "java.lang.Byte",
+            "java.lang.Short",
+            "java.lang.Character",
+            "java.lang.Integer",
+            "java.lang.Long",
+            "java.lang.Float",
+            "java.lang.Double");
+
+    private final List<String> entries;
+
+    private ObjectAllowList(List<String> entries) {
+        this.entries = entries;
+    }
+
+    /** From a comma separated list. */
+    public static ObjectAllowList parse(String list) {
+        return new ObjectAllowList(List.of(list.split(",")).stream()
+                .map(String::trim)
+                .filter(entry -> !entry.isEmpty())
+                .toList());
+    }
+
+    boolean allows(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        if (element.isPrimitive()) {
+            return true;
+        }
+        String name = element.getName();
+        if (ALWAYS.contains(name)) {
+            return true;
+        }
+        for (String entry : entries) {
+            boolean prefix = entry.endsWith("*");
+            if (prefix ? name.startsWith(entry.substring(0, entry.length() - 1)) : name.equals(entry)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Reads one object, refusing every class that is not allowed before it is instantiated. */
+    Object read(byte[] serialized) throws IOException, ClassNotFoundException {
+        try (Reader reader = new Reader(new ByteArrayInputStream(serialized))) {
+            return reader.readObject();
+        }
+    }
+
+    private final class Reader extends ObjectInputStream {
+        private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+        Reader(InputStream in) throws IOException {
+            super(in);
+            setObjectInputFilter(this::filter);
+        }
+
+        private ObjectInputFilter.Status filter(ObjectInputFilter.FilterInfo info) {
+            Class<?> type = info.serialClass();
+            if (type == null) {
+                return ObjectInputFilter.Status.UNDECIDED;
+            }
+            return allows(type) ? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            return checked(load(description));
+        }
+
+        @Override
+        protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
+            for (String name : interfaces) {
+                checked(Class.forName(name, false, loader));
+            }
+            Class<?> proxy = super.resolveProxyClass(interfaces);
+            if (!Proxy.isProxyClass(proxy)) {
+                throw new InvalidClassException(proxy.getName(), "is no proxy");
+            }
+            return checked(proxy);
+        }
+
+        private Class<?> load(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            if (loader != null) {
+                try {
+                    return Class.forName(description.getName(), false, loader);
+                } catch (ClassNotFoundException notThere) {
+                    // a primitive type, or one that only the caller's own loader knows: the next line decides
+                    return super.resolveClass(description);
+                }
+            }
+            return super.resolveClass(description);
+        }
+
+        private Class<?> checked(Class<?> type) throws InvalidClassException {
+            if (!allows(type)) {
+                throw new InvalidClassException(
+                        type.getName(),
+                        "is not allowed in the body of an ObjectMessage; allow it with the option"
+                                + " deserialization.allow=" + type.getName() + " of the connection factory");
+            }
+            return type;
+        }
+    }
+}
