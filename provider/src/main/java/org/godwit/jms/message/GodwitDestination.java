@@ -1,6 +1,10 @@
 package org.godwit.jms.message;
 
 import jakarta.jms.Destination;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.Topic;
 import java.io.Serializable;
 import java.util.Objects;
 import javax.naming.Reference;
@@ -21,6 +25,7 @@ public abstract sealed class GodwitDestination implements Destination, Serializa
     private static final long serialVersionUID = 1L;
     private static final String TOPIC_PREFIX = "topic:";
     private static final String QUEUE_PREFIX = "queue:";
+    private static final String EXCHANGE_PREFIX = "exchange:";
 
     private final String name;
 
@@ -39,6 +44,24 @@ public abstract sealed class GodwitDestination implements Destination, Serializa
         return new GodwitQueue(address);
     }
 
+    /** The destination as one of ours, by its name when it is another provider's. */
+    public static GodwitDestination own(Destination destination) throws JMSException {
+        if (destination instanceof GodwitDestination own) {
+            if (own.name().isEmpty()) {
+                throw new InvalidDestinationException("A destination needs a name");
+            }
+            return own;
+        }
+        if (destination instanceof Queue queue && queue.getQueueName() != null) {
+            return new GodwitQueue(queue.getQueueName());
+        }
+        if (destination instanceof Topic topic && topic.getTopicName() != null) {
+            return new GodwitTopic(topic.getTopicName());
+        }
+        throw new InvalidDestinationException(
+                destination == null ? "The destination is null" : "No destination of any provider: " + destination);
+    }
+
     /** Kind and name in one string, as the reply-to of a message has it. */
     public final String address() {
         if (isTopic()) {
@@ -53,6 +76,29 @@ public abstract sealed class GodwitDestination implements Destination, Serializa
     }
 
     public abstract boolean isTopic();
+
+    /** Whether the name is {@code exchange:NAME/KEY}, which can only be sent to. */
+    public final boolean namesExchange() {
+        return name.startsWith(EXCHANGE_PREFIX);
+    }
+
+    /** The exchange to send to; empty for the default one, null for that of topics. */
+    public final String exchange() {
+        if (!namesExchange()) {
+            return isTopic() ? null : "";
+        }
+        int slash = name.indexOf('/');
+        return name.substring(EXCHANGE_PREFIX.length(), slash < 0 ? name.length() : slash);
+    }
+
+    /** The routing key to send with. */
+    public final String routingKey() {
+        if (!namesExchange()) {
+            return name;
+        }
+        int slash = name.indexOf('/');
+        return slash < 0 ? "" : name.substring(slash + 1);
+    }
 
     public boolean isTemporary() {
         return false;

@@ -123,7 +123,7 @@ public final class ObjectAllowList {
                 throw new InvalidClassException(
                         type.getName(),
                         "is not allowed in the body of an ObjectMessage; allow it with the option"
-                                + " deserialization.allow=" + type.getName() + " of the connection factory");
+                                + " deserializationAllow=" + type.getName() + " of the connection factory");
             }
             return type;
         }

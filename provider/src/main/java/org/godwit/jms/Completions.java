@@ -1,0 +1,148 @@
+package org.godwit.jms;
+
+import jakarta.jms.JMSException;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.godwit.jms.link.LinkException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls the completion listeners of one session, in the order of the sends, on a thread of its own.
+ *
+ * <p>Guarded by its lock. The thread exists from the first completion until {@link #close}.
+ */
+final class Completions {
+    private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
+
+    private record Call(Completion completion, LinkException failure) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Call> calls = new ArrayDeque<>();
+    private final String name;
+    private Thread thread;
+    private int outstanding;
+    private boolean closed;
+
+    Completions(String name) {
+        this.name = name;
+    }
+
+    /** An asynchronous send begins; each is ended by one {@link #complete}, or {@link #withdrawn}. */
+    void begin() {
+        lock.lock();
+        try {
+            outstanding++;
+            if (thread == null) {
+                thread = new Thread(this::run, name);
+                thread.setDaemon(true);
+                thread.start();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The send failed before it was under way. */
+    void withdrawn() {
+        lock.lock();
+        try {
+            outstanding--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void complete(Completion completion, LinkException failure) {
+        lock.lock();
+        try {
+            calls.add(new Call(completion, failure));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isOwnThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Waits until every listener of what was sent so far was called. */
+    void awaitAll(long timeoutMillis) throws JMSException {
+        lock.lock();
+        try {
+            long remainingNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+            while (outstanding > 0) {
+                if (remainingNanos <= 0) {
+                    throw new JMSException(
+                            outstanding + " asynchronous sends were not completed within " + timeoutMillis + " ms");
+                }
+                remainingNanos = changed.awaitNanos(remainingNanos);
+            }
+        } catch (InterruptedException e) {
+            throw Answers.interrupted("Waiting for asynchronous sends", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        Thread running;
+        lock.lock();
+        try {
+            closed = true;
+            running = thread;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        Threads.join(running);
+    }
+
+    private void run() {
+        Call call = next();
+        while (call != null) {
+            call(call);
+            lock.lock();
+            try {
+                outstanding--;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            call = next();
+        }
+    }
+
+    private Call next() {
+        lock.lock();
+        try {
+            while (calls.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            return calls.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void call(Call call) {
+        Completion completion = call.completion;
+        try {
+            if (call.failure == null) {
+                completion.listener().onCompletion(completion.message());
+            } else {
+                completion
+                        .listener()
+                        .onException(
+                                completion.message(), Answers.jmsException(call.failure, "The message was not sent"));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("A CompletionListener failed, which has no effect on the message", e);
+        }
+    }
+}

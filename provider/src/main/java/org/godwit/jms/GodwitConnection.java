@@ -1,0 +1,403 @@
+package org.godwit.jms;
+
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueSession;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicSession;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.godwit.jms.link.Link;
+import org.godwit.jms.link.LinkException;
+import org.godwit.jms.link.LinkListener;
+import org.godwit.jms.link.amqp.AmqpLink;
+import org.godwit.jms.message.GodwitDestination;
+import org.godwit.jms.message.GodwitTemporaryQueue;
+import org.godwit.jms.message.GodwitTemporaryTopic;
+import org.godwit.jms.message.TemporaryOwner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to a broker, and the sessions on it.
+ *
+ * <p>Usable by any thread. What the link tells comes by {@link FromLink} on the link's thread; the ExceptionListener is
+ * called on a thread of its own.
+ */
+final class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(GodwitConnection.class);
+    private static final AtomicInteger LAST_NUMBER = new AtomicInteger();
+
+    private final ConnectionOptions options;
+    private final Domain domain;
+    private final String name = "godwit-jms-" + LAST_NUMBER.incrementAndGet();
+    private final String messageIdPrefix = "ID:" + UUID.randomUUID() + ":";
+    private final Set<GodwitSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lastSession = new AtomicInteger();
+    private final Link link;
+    private volatile ExceptionListener exceptionListener;
+    private volatile String clientId;
+    private volatile String blockedReason;
+    private volatile LinkException failure;
+    private volatile boolean used;
+    private volatile boolean started;
+    private volatile boolean closed;
+
+    private GodwitConnection(ConnectionOptions options, Domain domain) {
+        this.options = options;
+        this.domain = domain;
+        this.link = new AmqpLink(options.link(), name, new FromLink());
+    }
+
+    static GodwitConnection open(ConnectionOptions options, Domain domain) throws JMSException {
+        GodwitConnection connection = new GodwitConnection(options, domain);
+        boolean opened = false;
+        try {
+            Answers.await(connection.link.connect(), Integer.MAX_VALUE, "Connecting to " + options.link());
+            if (!options.clientId().isEmpty()) {
+                connection.useClientId(options.clientId());
+            }
+            opened = true;
+        } finally {
+            if (!opened) {
+                connection.close();
+            }
+        }
+        return connection;
+    }
+
+    private final class FromLink implements LinkListener {
+        @Override
+        public void onInterrupted(LinkException cause) {
+            LOG.warn("{}: the connection broke and is being restored: {}", name, cause.getMessage());
+            if (options.reportInterruptions()) {
+                tell(cause, "The connection broke and is being restored");
+            }
+        }
+
+        @Override
+        public void onRestored() {
+            LOG.info("{}: the connection is restored", name);
+        }
+
+        @Override
+        public void onBlocked(String reason) {
+            LOG.info("{}: the broker blocks publishers: {}", name, reason);
+            blockedReason = reason;
+            sessions.forEach(session -> session.blocked(reason));
+        }
+
+        @Override
+        public void onUnblocked() {
+            blockedReason = null;
+            sessions.forEach(session -> session.blocked(null));
+        }
+
+        @Override
+        public void onLost(LinkException cause) {
+            tell(cause, "Something of the connection could not be restored");
+        }
+
+        @Override
+        public void onFailed(LinkException cause) {
+            failure = cause;
+            tell(cause, "The connection is lost");
+        }
+    }
+
+    private void tell(LinkException cause, String what) {
+        ExceptionListener listener = exceptionListener;
+        if (listener == null || closed) {
+            return;
+        }
+        JMSException exception = Answers.jmsException(cause, what);
+        Thread thread = new Thread(() -> listener.onException(exception), name + "-exceptions");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    Link link() {
+        return link;
+    }
+
+    ConnectionOptions options() {
+        return options;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String messageIdPrefix() {
+        return messageIdPrefix;
+    }
+
+    void closed(GodwitSession session) {
+        sessions.remove(session);
+    }
+
+    private void checkOpen() throws JMSException {
+        if (closed) {
+            throw new IllegalStateException("The connection is closed");
+        }
+        LinkException cause = failure;
+        if (cause != null) {
+            throw Answers.jmsException(cause, "The connection is lost");
+        }
+    }
+
+    private void use() throws JMSException {
+        checkOpen();
+        used = true;
+    }
+
+    // Sessions.
+
+    @Override
+    public Session createSession() throws JMSException {
+        return createSession(Session.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public Session createSession(int sessionMode) throws JMSException {
+        return openSession(AcknowledgeMode.of(sessionMode));
+    }
+
+    @Override
+    public Session createSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return openSession(mode(transacted, acknowledgeMode));
+    }
+
+    @Override
+    public QueueSession createQueueSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return openSession(mode(transacted, acknowledgeMode));
+    }
+
+    @Override
+    public TopicSession createTopicSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return openSession(mode(transacted, acknowledgeMode));
+    }
+
+    private static AcknowledgeMode mode(boolean transacted, int acknowledgeMode) throws JMSException {
+        return transacted ? AcknowledgeMode.TRANSACTED : AcknowledgeMode.of(acknowledgeMode);
+    }
+
+    private GodwitSession openSession(AcknowledgeMode mode) throws JMSException {
+        use();
+        return openSessionOfContext(mode);
+    }
+
+    /** Opens the session of a context, which is no use of the connection by the application yet. */
+    GodwitSession openSessionOfContext(AcknowledgeMode mode) throws JMSException {
+        checkOpen();
+        GodwitSession session = GodwitSession.open(this, domain, mode, lastSession.incrementAndGet());
+        synchronized (sessions) {
+            sessions.add(session);
+            session.blocked(blockedReason);
+            if (started) {
+                session.start();
+            }
+        }
+        if (closed) {
+            session.close();
+            checkOpen();
+        }
+        return session;
+    }
+
+    // Identity.
+
+    @Override
+    public String getClientID() throws JMSException {
+        checkOpen();
+        return clientId;
+    }
+
+    @Override
+    public void setClientID(String clientID) throws JMSException {
+        checkOpen();
+        if (clientID == null || clientID.isEmpty()) {
+            throw new InvalidClientIDException("A client identifier cannot be null or empty");
+        }
+        if (clientId != null) {
+            throw new IllegalStateException("The client identifier is already '" + clientId + "'");
+        }
+        if (used) {
+            throw new IllegalStateException(
+                    "The client identifier must be set before anything else is done with the connection");
+        }
+        useClientId(clientID);
+    }
+
+    private void useClientId(String wanted) throws JMSException {
+        try {
+            Answers.await(link.clientId(wanted), options.requestTimeoutMillis(), "Client identifier '" + wanted + "'");
+        } catch (JMSException e) {
+            throw Answers.clientIdTaken(e, wanted);
+        }
+        clientId = wanted;
+    }
+
+    @Override
+    public ConnectionMetaData getMetaData() throws JMSException {
+        checkOpen();
+        return GodwitConnectionMetaData.INSTANCE;
+    }
+
+    @Override
+    public ExceptionListener getExceptionListener() throws JMSException {
+        checkOpen();
+        return exceptionListener;
+    }
+
+    @Override
+    public void setExceptionListener(ExceptionListener listener) throws JMSException {
+        checkOpen();
+        exceptionListener = listener;
+    }
+
+    // Temporary destinations.
+
+    GodwitTemporaryQueue createTemporaryQueue() throws JMSException {
+        return new GodwitTemporaryQueue(createTemporary(false), this);
+    }
+
+    GodwitTemporaryTopic createTemporaryTopic() throws JMSException {
+        return new GodwitTemporaryTopic(createTemporary(true), this);
+    }
+
+    private String createTemporary(boolean topic) throws JMSException {
+        return Answers.await(
+                link.createTemporary(topic), options.requestTimeoutMillis(), "Creating a temporary destination");
+    }
+
+    @Override
+    public void delete(GodwitDestination destination) throws JMSException {
+        checkOpen();
+        for (GodwitSession session : sessions) {
+            for (GodwitConsumer consumer : session.inbox().consumers()) {
+                if (consumer.destination().equals(destination)) {
+                    throw new IllegalStateException(
+                            "Temporary destination " + destination.name() + " still has consumers; close them first");
+                }
+            }
+        }
+        Answers.await(
+                link.deleteTemporary(destination.isTopic(), destination.name()),
+                options.requestTimeoutMillis(),
+                "Deleting temporary destination " + destination.name());
+    }
+
+    // Starting, stopping, closing.
+
+    @Override
+    public void start() throws JMSException {
+        use();
+        synchronized (sessions) {
+            started = true;
+            sessions.forEach(GodwitSession::start);
+        }
+    }
+
+    @Override
+    public void stop() throws JMSException {
+        use();
+        checkNotInCallback("stop");
+        List<GodwitSession> running;
+        synchronized (sessions) {
+            started = false;
+            running = List.copyOf(sessions);
+        }
+        running.forEach(GodwitSession::stop);
+    }
+
+    private void checkNotInCallback(String what) throws IllegalStateException {
+        for (GodwitSession session : sessions) {
+            if (session.isDispatcher()) {
+                throw new IllegalStateException("A MessageListener cannot " + what + " its own connection");
+            }
+            session.checkNotInCompletion(what + " its own connection");
+        }
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (closed) {
+            return;
+        }
+        checkNotInCallback("close");
+        synchronized (sessions) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        for (GodwitSession session : sessions) {
+            sessions.remove(session);
+            session.shutDown();
+        }
+        Answers.await(link.close(), Integer.MAX_VALUE, "Closing the connection");
+    }
+
+    // Not supported.
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Destination destination, String selector, ServerSessionPool pool, int maximumMessages)
+            throws JMSException {
+        throw connectionConsumer();
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Queue queue, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
+        throw connectionConsumer();
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Topic topic, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
+        throw connectionConsumer();
+    }
+
+    @Override
+    public ConnectionConsumer createSharedConnectionConsumer(
+            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
+            throws JMSException {
+        throw connectionConsumer();
+    }
+
+    @Override
+    public ConnectionConsumer createDurableConnectionConsumer(
+            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
+            throws JMSException {
+        domain.checkTopics("createDurableConnectionConsumer");
+        throw connectionConsumer();
+    }
+
+    @Override
+    public ConnectionConsumer createSharedDurableConnectionConsumer(
+            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
+            throws JMSException {
+        domain.checkTopics("createSharedDurableConnectionConsumer");
+        throw connectionConsumer();
+    }
+
+    private JMSException connectionConsumer() throws JMSException {
+        checkOpen();
+        return new JMSException("ConnectionConsumer is not supported; use consumers with a MessageListener");
+    }
+}

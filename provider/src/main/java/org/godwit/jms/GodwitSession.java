@@ -1,0 +1,675 @@
+package org.godwit.jms;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.QueueSender;
+import jakarta.jms.QueueSession;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicPublisher;
+import jakarta.jms.TopicSession;
+import jakarta.jms.TopicSubscriber;
+import jakarta.jms.TransactionRolledBackException;
+import java.io.Serializable;
+import java.util.concurrent.CompletableFuture;
+import org.godwit.jms.link.ConsumerRequest;
+import org.godwit.jms.link.ConsumerRequest.Subscription;
+import org.godwit.jms.link.LinkException;
+import org.godwit.jms.link.LinkSession;
+import org.godwit.jms.link.LinkSessionListener;
+import org.godwit.jms.link.Publication;
+import org.godwit.jms.message.Acknowledgement;
+import org.godwit.jms.message.GodwitBytesMessage;
+import org.godwit.jms.message.GodwitDestination;
+import org.godwit.jms.message.GodwitMapMessage;
+import org.godwit.jms.message.GodwitMessage;
+import org.godwit.jms.message.GodwitObjectMessage;
+import org.godwit.jms.message.GodwitQueue;
+import org.godwit.jms.message.GodwitStreamMessage;
+import org.godwit.jms.message.GodwitTextMessage;
+import org.godwit.jms.message.GodwitTopic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session: makes messages, consumers and producers, and ends transactions.
+ *
+ * <p>Belongs to one thread at a time, which is its dispatcher once a consumer has a listener; {@link #close} may be called
+ * by any other. What arrives from the broker comes by {@link FromLink} on the thread of the link.
+ */
+final class GodwitSession implements QueueSession, TopicSession {
+    private static final Logger LOG = LoggerFactory.getLogger(GodwitSession.class);
+
+    private final GodwitConnection connection;
+    private final ConnectionOptions options;
+    private final Domain domain;
+    private final AcknowledgeMode mode;
+    private final int number;
+    private final String messageIdPrefix;
+    private final Inbox inbox = new Inbox();
+    private final Transaction transaction = new Transaction();
+    private final Settlement settlement;
+    private final Completions completions;
+    private final PublishWindow window;
+    private final Acknowledgement acknowledgement = this::acknowledge;
+    private LinkSession link;
+    private long lastMessage;
+    private volatile int epoch;
+    private volatile boolean started;
+    private volatile boolean closed;
+
+    private GodwitSession(GodwitConnection connection, Domain domain, AcknowledgeMode mode, int number) {
+        this.connection = connection;
+        this.options = connection.options();
+        this.domain = domain;
+        this.mode = mode;
+        this.number = number;
+        this.messageIdPrefix = connection.messageIdPrefix() + number + "-";
+        this.settlement = new Settlement(mode, options, inbox, transaction);
+        this.completions = new Completions(threadName("completions"));
+        this.window = new PublishWindow(options, completions);
+    }
+
+    static GodwitSession open(GodwitConnection connection, Domain domain, AcknowledgeMode mode, int number)
+            throws JMSException {
+        GodwitSession session = new GodwitSession(connection, domain, mode, number);
+        CompletableFuture<LinkSession> answer =
+                connection.link().openSession(mode == AcknowledgeMode.TRANSACTED, session.new FromLink());
+        try {
+            session.link = session.await(answer, "Creating a session");
+        } catch (JMSException e) {
+            answer.thenAccept(LinkSession::close);
+            throw e;
+        }
+        return session;
+    }
+
+    private final class FromLink implements LinkSessionListener {
+        @Override
+        public void onPublished(long through) {
+            window.published(through);
+        }
+
+        @Override
+        public void onRefused(long sequence, LinkException cause) {
+            window.refused(sequence, cause);
+        }
+
+        @Override
+        public void onVoid(int newEpoch) {
+            epoch = newEpoch;
+            inbox.clear();
+            settlement.forget();
+        }
+
+        @Override
+        public void onFailed(LinkException cause) {
+            inbox.fail(cause);
+            window.fail(cause);
+        }
+    }
+
+    // What consumers, producers and the connection ask.
+
+    LinkSession link() {
+        return link;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    Settlement settlement() {
+        return settlement;
+    }
+
+    ConnectionOptions options() {
+        return options;
+    }
+
+    Acknowledgement acknowledgement() {
+        return acknowledgement;
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    boolean isTransacted() {
+        return mode == AcknowledgeMode.TRANSACTED;
+    }
+
+    AcknowledgeMode mode() {
+        return mode;
+    }
+
+    boolean isDispatcher() {
+        return inbox.isDispatcher();
+    }
+
+    boolean isCompletionThread() {
+        return completions.isOwnThread();
+    }
+
+    String threadName(String role) {
+        return connection.name() + "-session-" + number + "-" + role;
+    }
+
+    String nextMessageId() {
+        return messageIdPrefix + ++lastMessage;
+    }
+
+    int refusals() {
+        return window.refusals();
+    }
+
+    <T> T await(CompletableFuture<T> answer, String what) throws JMSException {
+        return Answers.await(answer, options.requestTimeoutMillis(), what);
+    }
+
+    void start() {
+        started = true;
+        inbox.start();
+    }
+
+    void stop() {
+        started = false;
+        inbox.stop();
+    }
+
+    void blocked(String reason) {
+        window.blocked(reason);
+    }
+
+    void publish(GodwitDestination target, GodwitMessage message, boolean waits) throws JMSException {
+        PublishWindow.Sent sent =
+                window.publish(link, prepare(target, message), joinTransaction(), null /* no completion */, waits);
+        if (waits) {
+            window.await(sent);
+        }
+    }
+
+    void publishAsynchronously(GodwitDestination target, GodwitMessage message, Completion completion)
+            throws JMSException {
+        Publication publication = prepare(target, message);
+        completions.begin();
+        boolean sent = false;
+        try {
+            window.publish(link, publication, joinTransaction(), completion, false);
+            sent = true;
+        } finally {
+            if (!sent) {
+                completions.withdrawn();
+            }
+        }
+    }
+
+    private Publication prepare(GodwitDestination target, GodwitMessage message) throws JMSException {
+        try {
+            return link.prepare(target, message);
+        } catch (LinkException e) {
+            throw Answers.jmsException(e, "The message cannot be sent");
+        }
+    }
+
+    private int joinTransaction() {
+        return isTransacted() ? transaction.join(epoch) : epoch;
+    }
+
+    void awaitCompletions() throws JMSException {
+        completions.awaitAll(options.requestTimeoutMillis());
+    }
+
+    void checkNotInCompletion(String what) throws IllegalStateException {
+        if (completions.isOwnThread()) {
+            throw new IllegalStateException("A CompletionListener cannot " + what);
+        }
+    }
+
+    void checkUsable() throws IllegalStateException {
+        if (closed) {
+            throw new IllegalStateException("The session is closed");
+        }
+    }
+
+    // Messages.
+
+    @Override
+    public BytesMessage createBytesMessage() throws JMSException {
+        checkUsable();
+        return new GodwitBytesMessage();
+    }
+
+    @Override
+    public MapMessage createMapMessage() throws JMSException {
+        checkUsable();
+        return new GodwitMapMessage();
+    }
+
+    @Override
+    public Message createMessage() throws JMSException {
+        checkUsable();
+        return new GodwitMessage();
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage() throws JMSException {
+        checkUsable();
+        return new GodwitObjectMessage();
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage(Serializable object) throws JMSException {
+        ObjectMessage message = createObjectMessage();
+        message.setObject(object);
+        return message;
+    }
+
+    @Override
+    public StreamMessage createStreamMessage() throws JMSException {
+        checkUsable();
+        return new GodwitStreamMessage();
+    }
+
+    @Override
+    public TextMessage createTextMessage() throws JMSException {
+        return createTextMessage(null);
+    }
+
+    @Override
+    public TextMessage createTextMessage(String text) throws JMSException {
+        checkUsable();
+        return new GodwitTextMessage(text);
+    }
+
+    // Acknowledgement and transactions.
+
+    @Override
+    public boolean getTransacted() throws JMSException {
+        checkUsable();
+        return isTransacted();
+    }
+
+    @Override
+    public int getAcknowledgeMode() throws JMSException {
+        checkUsable();
+        return mode.number();
+    }
+
+    private void acknowledge() throws JMSException {
+        checkUsable();
+        if (mode == AcknowledgeMode.CLIENT) {
+            settlement.acknowledge();
+        }
+    }
+
+    /** Acknowledges everything handed over, as a context does. */
+    void acknowledgeAll() throws JMSException {
+        acknowledge();
+    }
+
+    @Override
+    public void recover() throws JMSException {
+        checkUsable();
+        if (isTransacted()) {
+            throw new IllegalStateException("A transacted session cannot recover; roll it back");
+        }
+        tellBroker();
+        await(link.recover(), "Recovering the session");
+    }
+
+    private void tellBroker() {
+        settlement.tellBroker();
+        GodwitConsumer running = inbox.dispatching();
+        if (running != null) {
+            running.reportRunning();
+        }
+    }
+
+    @Override
+    public void commit() throws JMSException {
+        checkTransaction("commit");
+        awaitCompletions();
+        if (!transaction.isActive()) {
+            return;
+        }
+        tellBroker();
+        window.awaitAll();
+        LinkException refusal = window.takeUnheard();
+        if (refusal != null) {
+            rollbackNow();
+            throw Answers.caused(
+                    new TransactionRolledBackException(
+                            "A message of the transaction was refused, so it was rolled back: " + refusal.getMessage()),
+                    refusal);
+        }
+        int committed = transaction.epoch();
+        transaction.end();
+        try {
+            await(link.commit(window.nextSequence(), committed), "The commit");
+        } catch (TransactionRolledBackException e) {
+            rollbackNow();
+            throw e;
+        }
+    }
+
+    @Override
+    public void rollback() throws JMSException {
+        checkTransaction("rollback");
+        awaitCompletions();
+        tellBroker();
+        rollbackNow();
+    }
+
+    private void rollbackNow() throws JMSException {
+        await(link.rollback(), "The rollback");
+        transaction.end();
+        window.takeUnheard();
+    }
+
+    private void checkTransaction(String what) throws IllegalStateException {
+        checkUsable();
+        if (!isTransacted()) {
+            throw new IllegalStateException("The session is not transacted, so " + what + " is not possible");
+        }
+        checkNotInCompletion(what);
+    }
+
+    // Destinations.
+
+    @Override
+    public Queue createQueue(String queueName) throws JMSException {
+        checkUsable();
+        domain.checkQueues("createQueue");
+        return (Queue) GodwitDestination.own(new GodwitQueue(name(queueName)));
+    }
+
+    @Override
+    public Topic createTopic(String topicName) throws JMSException {
+        checkUsable();
+        domain.checkTopics("createTopic");
+        return (Topic) GodwitDestination.own(new GodwitTopic(name(topicName)));
+    }
+
+    private static String name(String name) {
+        return name == null ? "" : name;
+    }
+
+    @Override
+    public TemporaryQueue createTemporaryQueue() throws JMSException {
+        checkUsable();
+        domain.checkQueues("createTemporaryQueue");
+        return connection.createTemporaryQueue();
+    }
+
+    @Override
+    public TemporaryTopic createTemporaryTopic() throws JMSException {
+        checkUsable();
+        domain.checkTopics("createTemporaryTopic");
+        return connection.createTemporaryTopic();
+    }
+
+    private void lookup(GodwitDestination destination) throws JMSException {
+        boolean known = destination.isTopic() || destination.isTemporary() || destination.namesExchange();
+        if (!known) {
+            await(
+                    connection.link().lookup(false, destination.name(), options.createQueues()),
+                    "Queue '" + destination.name() + "'");
+        }
+    }
+
+    // Producers.
+
+    @Override
+    public MessageProducer createProducer(Destination destination) throws JMSException {
+        return producer(destination);
+    }
+
+    @Override
+    public QueueSender createSender(Queue queue) throws JMSException {
+        domain.checkQueues("createSender");
+        return producer(queue);
+    }
+
+    @Override
+    public TopicPublisher createPublisher(Topic topic) throws JMSException {
+        domain.checkTopics("createPublisher");
+        return producer(topic);
+    }
+
+    /** A producer; {@code destination} null for one to any. */
+    GodwitProducer producer(Destination destination) throws JMSException {
+        checkUsable();
+        if (destination == null) {
+            return new GodwitProducer(this, null /* any destination */);
+        }
+        GodwitDestination own = GodwitDestination.own(destination);
+        lookup(own);
+        return new GodwitProducer(this, own);
+    }
+
+    // Consumers.
+
+    @Override
+    public MessageConsumer createConsumer(Destination destination) throws JMSException {
+        return createConsumer(destination, null, false);
+    }
+
+    @Override
+    public MessageConsumer createConsumer(Destination destination, String selector) throws JMSException {
+        return createConsumer(destination, selector, false);
+    }
+
+    @Override
+    public MessageConsumer createConsumer(Destination destination, String selector, boolean noLocal)
+            throws JMSException {
+        return consumer(destination, selector, noLocal);
+    }
+
+    private GodwitConsumer consumer(Destination destination, String selector, boolean noLocal) throws JMSException {
+        checkUsable();
+        GodwitDestination own = Destinations.consumable(destination, connection);
+        if (own.isTopic()) {
+            return subscriber(own, Subscription.Kind.UNSHARED, "", selector, noLocal);
+        }
+        lookup(own);
+        ConsumerRequest request = ConsumerRequest.ofQueue(
+                own.name(), text(selector), false, options.prefetchCount(), options.prefetchBytes());
+        return GodwitConsumer.open(this, own, request);
+    }
+
+    private GodwitConsumer subscriber(
+            Destination destination, Subscription.Kind kind, String name, String selector, boolean noLocal)
+            throws JMSException {
+        checkUsable();
+        GodwitDestination own = Destinations.consumable(destination, connection);
+        Subscription subscription = new Subscription(kind, name, own.name(), noLocal);
+        ConsumerRequest request = ConsumerRequest.ofTopic(
+                subscription, text(selector), options.prefetchCount(), options.prefetchBytes());
+        return GodwitConsumer.open(this, own, request);
+    }
+
+    private static String text(String selector) {
+        return selector == null ? "" : selector.trim();
+    }
+
+    private GodwitConsumer named(
+            String method, Topic topic, Subscription.Kind kind, String name, String selector, boolean noLocal)
+            throws JMSException {
+        checkUsable();
+        domain.checkTopics(method);
+        if (name == null || name.isEmpty()) {
+            throw new JMSException(method + " needs a subscription name that is neither null nor empty");
+        }
+        if (kind == Subscription.Kind.DURABLE && connection.getClientID() == null) {
+            throw new IllegalStateException(method + " needs a connection with a client identifier");
+        }
+        return subscriber(topic, kind, name, selector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createSharedConsumer(Topic topic, String name) throws JMSException {
+        return createSharedConsumer(topic, name, null);
+    }
+
+    @Override
+    public MessageConsumer createSharedConsumer(Topic topic, String name, String selector) throws JMSException {
+        return named("createSharedConsumer", topic, Subscription.Kind.SHARED, name, selector, false);
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(Topic topic, String name) throws JMSException {
+        return createDurableSubscriber(topic, name, null, false);
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(Topic topic, String name, String selector, boolean noLocal)
+            throws JMSException {
+        return named("createDurableSubscriber", topic, Subscription.Kind.DURABLE, name, selector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(Topic topic, String name) throws JMSException {
+        return createDurableConsumer(topic, name, null, false);
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(Topic topic, String name, String selector, boolean noLocal)
+            throws JMSException {
+        return named("createDurableConsumer", topic, Subscription.Kind.DURABLE, name, selector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(Topic topic, String name) throws JMSException {
+        return createSharedDurableConsumer(topic, name, null);
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(Topic topic, String name, String selector)
+            throws JMSException {
+        return named("createSharedDurableConsumer", topic, Subscription.Kind.SHARED_DURABLE, name, selector, false);
+    }
+
+    @Override
+    public QueueReceiver createReceiver(Queue queue) throws JMSException {
+        return createReceiver(queue, null);
+    }
+
+    @Override
+    public QueueReceiver createReceiver(Queue queue, String selector) throws JMSException {
+        domain.checkQueues("createReceiver");
+        return consumer(queue, selector, false);
+    }
+
+    @Override
+    public TopicSubscriber createSubscriber(Topic topic) throws JMSException {
+        return createSubscriber(topic, null, false);
+    }
+
+    @Override
+    public TopicSubscriber createSubscriber(Topic topic, String selector, boolean noLocal) throws JMSException {
+        domain.checkTopics("createSubscriber");
+        return consumer(topic, selector, noLocal);
+    }
+
+    @Override
+    public QueueBrowser createBrowser(Queue queue) throws JMSException {
+        return createBrowser(queue, null);
+    }
+
+    @Override
+    public QueueBrowser createBrowser(Queue queue, String selector) throws JMSException {
+        checkUsable();
+        domain.checkQueues("createBrowser");
+        GodwitDestination own = Destinations.consumable(queue, connection);
+        lookup(own);
+        return GodwitQueueBrowser.open(this, (GodwitQueue) own, text(selector));
+    }
+
+    @Override
+    public void unsubscribe(String name) throws JMSException {
+        checkUsable();
+        domain.checkTopics("unsubscribe");
+        await(connection.link().unsubscribe(name(name)), "Unsubscribing '" + name + "'");
+    }
+
+    // The rest.
+
+    @Override
+    public MessageListener getMessageListener() throws JMSException {
+        checkUsable();
+        return null;
+    }
+
+    @Override
+    public void setMessageListener(MessageListener listener) throws JMSException {
+        checkUsable();
+        throw new JMSException("A session has no listener of its own here (ServerSessionPool is not supported);"
+                + " set the listener of a consumer");
+    }
+
+    @Override
+    public void run() {
+        throw new UnsupportedOperationException("ServerSessionPool is not supported");
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (closed) {
+            return;
+        }
+        checkNotInCompletion("close its session");
+        if (isDispatcher()) {
+            throw new IllegalStateException("A MessageListener cannot close its own session");
+        }
+        connection.closed(this);
+        shutDown();
+    }
+
+    /** Closes, for the connection too; never fails. */
+    void shutDown() {
+        try {
+            awaitCompletions();
+        } catch (JMSException e) {
+            LOG.warn("Closing a session although asynchronous sends are not completed: {}", e.getMessage());
+        }
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        inbox.close();
+        settlement.tellBroker();
+        try {
+            settlement.awaitAnswer();
+            await(link.close(), "Closing a session");
+        } catch (JMSException e) {
+            LOG.debug("The broker did not answer while a session was closed", e);
+        }
+        window.fail(new LinkException(LinkException.Reason.CLOSED, "the session is closed"));
+        completions.close();
+    }
+}
