@@ -58,7 +58,8 @@ final class Answers {
     static JMSException clientIdTaken(JMSException e, String clientId) {
         if (e instanceof ResourceAllocationException) {
             return caused(
-                    new InvalidClientIDException("Client identifier '" + clientId + "' is in use by another connection"),
+                    new InvalidClientIDException(
+                            "Client identifier '" + clientId + "' is in use by another connection"),
                     e);
         }
         return e;

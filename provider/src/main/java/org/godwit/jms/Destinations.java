@@ -21,8 +21,8 @@ final class Destinations {
         boolean foreign = own instanceof GodwitTemporaryQueue queue && !queue.isOwnedBy(connection)
                 || own instanceof GodwitTemporaryTopic topic && !topic.isOwnedBy(connection);
         if (foreign) {
-            throw new InvalidDestinationException("Temporary destination " + own.name()
-                    + " can only be consumed by the connection that created it");
+            throw new InvalidDestinationException(
+                    "Temporary destination " + own.name() + " can only be consumed by the connection that created it");
         }
         return own;
     }

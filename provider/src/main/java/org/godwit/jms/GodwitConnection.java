@@ -356,8 +356,7 @@ final class GodwitConnection implements QueueConnection, TopicConnection, Tempor
 
     @Override
     public ConnectionConsumer createConnectionConsumer(
-            Destination destination, String selector, ServerSessionPool pool, int maximumMessages)
-            throws JMSException {
+            Destination destination, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
         throw connectionConsumer();
     }
 

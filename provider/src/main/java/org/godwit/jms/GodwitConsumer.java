@@ -153,10 +153,7 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
         }
         tellBroker();
         CompletableFuture<Void> answer = link.settleDurably(
-                firstUnacknowledged.tag(),
-                lastUnacknowledged.tag(),
-                Outcome.ACCEPTED,
-                firstUnacknowledged.epoch());
+                firstUnacknowledged.tag(), lastUnacknowledged.tag(), Outcome.ACCEPTED, firstUnacknowledged.epoch());
         firstUnacknowledged = null;
         lastUnacknowledged = null;
         return answer;

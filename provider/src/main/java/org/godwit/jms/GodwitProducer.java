@@ -79,13 +79,7 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
 
     @Override
     public void send(Destination destination, Message message, CompletionListener listener) throws JMSException {
-        send(
-                givenDestination(destination),
-                message,
-                deliveryMode,
-                priority,
-                timeToLiveMillis,
-                required(listener));
+        send(givenDestination(destination), message, deliveryMode, priority, timeToLiveMillis, required(listener));
     }
 
     @Override

@@ -110,6 +110,11 @@ final class GodwitSession implements QueueSession, TopicSession {
         }
 
         @Override
+        public void onFlow(boolean active) {
+            window.flow(active);
+        }
+
+        @Override
         public void onVoid(int newEpoch) {
             epoch = newEpoch;
             inbox.clear();
@@ -506,8 +511,8 @@ final class GodwitSession implements QueueSession, TopicSession {
         checkUsable();
         GodwitDestination own = Destinations.consumable(destination, connection);
         Subscription subscription = new Subscription(kind, name, own.name(), noLocal);
-        ConsumerRequest request = ConsumerRequest.ofTopic(
-                subscription, text(selector), options.prefetchCount(), options.prefetchBytes());
+        ConsumerRequest request =
+                ConsumerRequest.ofTopic(subscription, text(selector), options.prefetchCount(), options.prefetchBytes());
         return GodwitConsumer.open(this, own, request);
     }
 
@@ -567,8 +572,7 @@ final class GodwitSession implements QueueSession, TopicSession {
     }
 
     @Override
-    public MessageConsumer createSharedDurableConsumer(Topic topic, String name, String selector)
-            throws JMSException {
+    public MessageConsumer createSharedDurableConsumer(Topic topic, String name, String selector) throws JMSException {
         return named("createSharedDurableConsumer", topic, Subscription.Kind.SHARED_DURABLE, name, selector, false);
     }
 

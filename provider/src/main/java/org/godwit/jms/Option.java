@@ -58,8 +58,8 @@ enum Option {
     static Option named(String name) {
         Option option = BY_NAME.get(name);
         if (option == null) {
-            throw new IllegalArgumentException(
-                    "Unknown option '" + name + "'; there are " + String.join(", ", BY_NAME.keySet().stream().sorted().toList()));
+            throw new IllegalArgumentException("Unknown option '" + name + "'; there are "
+                    + String.join(", ", BY_NAME.keySet().stream().sorted().toList()));
         }
         return option;
     }
@@ -102,8 +102,8 @@ enum Option {
         return switch (value.trim()) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException(
-                    "Option " + key + " needs true or false, not '" + value + "'");
+            default ->
+                throw new IllegalArgumentException("Option " + key + " needs true or false, not '" + value + "'");
         };
     }
 }

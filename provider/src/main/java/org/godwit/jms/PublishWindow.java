@@ -33,6 +33,7 @@ final class PublishWindow {
     private long bytes;
     private long sequence;
     private String blockedReason;
+    private boolean flowStopped;
     private LinkException failure;
     private LinkException unheard;
     private volatile int refusals;
@@ -67,7 +68,7 @@ final class PublishWindow {
         int sizeBytes = publication.sizeBytes();
         lock.lock();
         try {
-            if (failure != null || blockedReason != null || isFull(sizeBytes)) {
+            if (failure != null || mustWait(sizeBytes)) {
                 awaitRoom(sizeBytes);
             }
             Sent sent = new Sent(++sequence, sizeBytes, completion, awaited);
@@ -80,13 +81,17 @@ final class PublishWindow {
         }
     }
 
+    private boolean mustWait(int sizeBytes) {
+        return blockedReason != null || flowStopped || isFull(sizeBytes);
+    }
+
     private boolean isFull(int sizeBytes) {
         return inFlight.size() >= maximumCount || !inFlight.isEmpty() && bytes + sizeBytes > maximumBytes;
     }
 
     private void awaitRoom(int sizeBytes) throws JMSException {
         long remainingNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (failure != null || blockedReason != null || isFull(sizeBytes)) {
+        while (failure != null || mustWait(sizeBytes)) {
             if (failure != null) {
                 throw Answers.jmsException(failure, "The message was not sent");
             }
@@ -94,7 +99,9 @@ final class PublishWindow {
                 throw new ResourceAllocationException("The message was not sent within " + timeoutMillis + " ms: "
                         + (blockedReason != null
                                 ? "the broker blocks publishers: " + blockedReason
-                                : inFlight.size() + " messages before it have no answer yet"));
+                                : flowStopped
+                                        ? "the broker stopped the flow of the session"
+                                        : inFlight.size() + " messages before it have no answer yet"));
             }
             remainingNanos = awaitChange(remainingNanos);
         }
@@ -231,6 +238,16 @@ final class PublishWindow {
         lock.lock();
         try {
             blockedReason = reason;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void flow(boolean active) {
+        lock.lock();
+        try {
+            flowStopped = !active;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -7,6 +7,9 @@ public interface LinkSessionListener {
 
     void onRefused(long sequence, LinkException cause);
 
+    /** The broker wants no publishes of this session for now, or wants them again. */
+    void onFlow(boolean active);
+
     /** All deliveries so far are void; what comes next belongs to {@code epoch}. */
     void onVoid(int epoch);
 

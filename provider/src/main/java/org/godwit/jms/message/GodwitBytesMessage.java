@@ -143,7 +143,7 @@ public final class GodwitBytesMessage extends GodwitMessage implements BytesMess
 
     @Override
     public String readUTF() throws JMSException {
-        return read(DataInputStream::readUTF);
+        return read(source -> source.readUTF());
     }
 
     @Override
@@ -238,8 +238,8 @@ public final class GodwitBytesMessage extends GodwitMessage implements BytesMess
         } else if (value instanceof byte[] bytes) {
             writeBytes(bytes);
         } else {
-            throw new MessageFormatException(
-                    "A BytesMessage cannot have a value of type " + value.getClass().getName());
+            throw new MessageFormatException("A BytesMessage cannot have a value of type "
+                    + value.getClass().getName());
         }
     }
 

@@ -298,8 +298,8 @@ public class GodwitMessage implements Message {
             return null;
         }
         if (!isBodyAssignableTo(type)) {
-            throw new MessageFormatException("The body of a " + kind() + " message cannot be read as "
-                    + type.getName() + "; ask isBodyAssignableTo first");
+            throw new MessageFormatException("The body of a " + kind() + " message cannot be read as " + type.getName()
+                    + "; ask isBodyAssignableTo first");
         }
         return type.cast(body());
     }

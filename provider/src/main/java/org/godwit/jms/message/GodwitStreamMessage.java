@@ -202,8 +202,7 @@ public final class GodwitStreamMessage extends GodwitMessage implements StreamMe
     @Override
     public void writeObject(Object value) throws JMSException {
         if (!writing) {
-            throw new MessageNotWriteableException(
-                    "The body is being read; call clearBody to write a new one");
+            throw new MessageNotWriteableException("The body is being read; call clearBody to write a new one");
         }
         elements.add(Conversion.checked(value, "A stream element", true));
     }

@@ -1,0 +1,231 @@
+package org.godwit.jms.link.amqp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.godwit.amqp.BasicMethod;
+import org.godwit.amqp.Content;
+import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.JmsMethod;
+import org.godwit.jms.link.ConsumerRequest;
+import org.godwit.jms.link.ConsumerRequest.Subscription;
+import org.godwit.jms.link.Delivery;
+import org.godwit.jms.link.DeliveryListener;
+import org.godwit.jms.link.LinkConsumer;
+import org.godwit.jms.link.LinkException;
+import org.godwit.jms.link.Outcome;
+
+/**
+ * A consumer, subscribed and consuming anew after each break; gathers the deliveries of a turn.
+ *
+ * <p>Owned by the loop, but for the methods of {@link LinkConsumer}, which cross to it.
+ */
+final class AmqpConsumer implements LinkConsumer {
+    private final AmqpSession session;
+    private final String tag;
+    private final ConsumerRequest request;
+    private final DeliveryListener listener;
+    private CompletableFuture<LinkConsumer> opening;
+    private List<Delivery> gathered = new ArrayList<>();
+    private boolean active;
+    private boolean cancelled;
+
+    AmqpConsumer(
+            AmqpSession session,
+            String tag,
+            ConsumerRequest request,
+            DeliveryListener listener,
+            CompletableFuture<LinkConsumer> opening) {
+        this.session = session;
+        this.tag = tag;
+        this.request = request;
+        this.listener = listener;
+        this.opening = opening;
+    }
+
+    String tag() {
+        return tag;
+    }
+
+    // Establishing.
+
+    void establish() {
+        Subscription subscription = request.subscription();
+        if (subscription == null) {
+            consume(request.queue(), request.selector());
+            return;
+        }
+        session.requests()
+                .write(new Request(
+                        number -> new JmsMethod.Subscribe(
+                                number,
+                                subscription.kind().ordinal(),
+                                subscription.name(),
+                                subscription.topic(),
+                                request.selector(),
+                                subscription.noLocal()),
+                        Request.DROP,
+                        answer -> consume(((JmsMethod.Subscribed) answer).queue(), ""),
+                        this::failed));
+    }
+
+    private void consume(String queue, String selector) {
+        session.requests()
+                .write(new Request(
+                        number -> new JmsMethod.Consume(
+                                number,
+                                tag,
+                                queue,
+                                selector,
+                                false,
+                                request.browse(),
+                                isExclusive(),
+                                request.windowCount(),
+                                request.windowBytes(),
+                                FieldTable.EMPTY),
+                        Request.DROP,
+                        answer -> consuming(),
+                        this::failed));
+    }
+
+    private boolean isExclusive() {
+        return request.subscription() != null
+                && (request.subscription().kind() == Subscription.Kind.UNSHARED
+                        || request.subscription().kind() == Subscription.Kind.DURABLE);
+    }
+
+    private void consuming() {
+        active = true;
+        if (opening != null) {
+            CompletableFuture<LinkConsumer> answer = opening;
+            opening = null;
+            answer.complete(this);
+        }
+        if (cancelled) {
+            writeCancel(new CompletableFuture<>());
+        }
+    }
+
+    private void failed(LinkException cause) {
+        session.remove(this);
+        if (opening != null) {
+            opening.completeExceptionally(cause);
+        } else {
+            LinkException lost = new LinkException(
+                    cause.reason(), "the consumer of " + request.target() + " could not be restored", cause);
+            listener.onCancelled(lost);
+            session.link().listener().onLost(lost);
+        }
+    }
+
+    /** The broker ended the consumer. */
+    void endedByBroker() {
+        session.remove(this);
+        listener.onCancelled(new LinkException(
+                LinkException.Reason.NOT_FOUND, "the broker ended the consumer: " + request.target() + " was deleted"));
+    }
+
+    void broken() {
+        active = false;
+        gathered.clear();
+    }
+
+    /** Nothing comes any more. */
+    void fail(LinkException cause) {
+        active = false;
+        gathered.clear();
+        if (opening != null) {
+            opening.completeExceptionally(cause);
+        }
+    }
+
+    // Delivering.
+
+    /** Adds a delivery; true when it is the first of the turn. */
+    boolean gather(BasicMethod.Deliver method, Content content, int epoch) {
+        gathered.add(new AmqpDelivery(method.deliveryTag(), epoch, method.redelivered(), content));
+        return gathered.size() == 1;
+    }
+
+    void forget() {
+        gathered.clear();
+    }
+
+    void flush() {
+        if (!gathered.isEmpty()) {
+            List<Delivery> deliveries = gathered;
+            gathered = new ArrayList<>(deliveries.size());
+            listener.onDeliveries(deliveries);
+        }
+    }
+
+    // From other threads.
+
+    @Override
+    public void settle(long first, long last, Outcome outcome, int epoch) {
+        session.link().submit(new LoopTask() {
+            @Override
+            void run() {
+                if (session.isCurrent(epoch)) {
+                    session.write(new JmsMethod.Settle(0, tag, first, last, outcome.ordinal()));
+                }
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> settleDurably(long first, long last, Outcome outcome, int epoch) {
+        return session.link().ask(answer -> {
+            if (session.isCurrent(epoch)) {
+                session.ask(
+                        request -> new JmsMethod.Settle(request, tag, first, last, outcome.ordinal()),
+                        Request.DONE,
+                        answer);
+            } else {
+                answer.complete(null);
+            }
+        });
+    }
+
+    @Override
+    public void handedOver(long through, int epoch) {
+        session.link().submit(new LoopTask() {
+            @Override
+            void run() {
+                if (session.isCurrent(epoch)) {
+                    session.write(new JmsMethod.HandedOver(tag, through));
+                }
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> drain() {
+        return session.link().ask(answer -> {
+            if (active) {
+                session.ask(request -> new JmsMethod.Drain(request, tag), Request.DONE, answer);
+            } else {
+                answer.complete(null);
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel() {
+        return session.link().ask(answer -> {
+            cancelled = true;
+            if (active) {
+                writeCancel(answer);
+            } else {
+                session.remove(this);
+                answer.complete(null);
+            }
+        });
+    }
+
+    private void writeCancel(CompletableFuture<Void> answer) {
+        active = false;
+        answer.whenComplete((done, cause) -> session.remove(this));
+        session.ask(request -> new JmsMethod.Cancel(request, tag), Request.DONE, answer);
+    }
+}

@@ -1,0 +1,354 @@
+package org.godwit.jms.link.amqp;
+
+import jakarta.jms.JMSException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import org.godwit.amqp.AmqpException;
+import org.godwit.amqp.BasicMethod;
+import org.godwit.amqp.Command;
+import org.godwit.amqp.Content;
+import org.godwit.amqp.JmsMethod;
+import org.godwit.jms.link.ConsumerRequest;
+import org.godwit.jms.link.DeliveryListener;
+import org.godwit.jms.link.LinkConsumer;
+import org.godwit.jms.link.LinkException;
+import org.godwit.jms.link.LinkException.Reason;
+import org.godwit.jms.link.LinkSession;
+import org.godwit.jms.link.LinkSessionListener;
+import org.godwit.jms.link.Publication;
+import org.godwit.jms.message.GodwitDestination;
+import org.godwit.jms.message.GodwitMessage;
+
+/**
+ * A session of class {@code jms} on its channel.
+ *
+ * <p>Owned by the loop, but for the methods of {@link LinkSession}, which cross to it. Invariants: {@code unanswered} holds
+ * every publish without an answer, in the order of their sequences, and is written again after a break unless the session
+ * is transacted; between a recover or rollback and its answer nothing delivered is taken.
+ */
+final class AmqpSession extends AmqpChannel implements LinkSession {
+    private final boolean transacted;
+    private final LinkSessionListener listener;
+    private final Map<String, AmqpConsumer> consumers = new LinkedHashMap<>();
+    private final List<AmqpConsumer> gathering = new ArrayList<>();
+    private final ArrayDeque<AmqpPublication> unanswered = new ArrayDeque<>();
+    private CompletableFuture<LinkSession> opening;
+    private CompletableFuture<Void> closing;
+    private int epoch;
+    private int voiding;
+    private int lastConsumer;
+
+    AmqpSession(
+            AmqpLink link,
+            int number,
+            boolean transacted,
+            LinkSessionListener listener,
+            CompletableFuture<LinkSession> opening) {
+        super(link, number, transacted);
+        this.transacted = transacted;
+        this.listener = listener;
+        this.opening = opening;
+    }
+
+    // Establishing and ending.
+
+    @Override
+    void onSession() {
+        for (AmqpConsumer consumer : List.copyOf(consumers.values())) {
+            consumer.establish();
+        }
+        unanswered.forEach(publication -> write(publication.method(), publication.content()));
+        usable();
+        if (opening != null) {
+            opening.complete(this);
+            opening = null;
+        }
+        link().sessionReady();
+    }
+
+    @Override
+    void broken() {
+        voiding = 0;
+        gathering.clear();
+        consumers.values().forEach(AmqpConsumer::broken);
+        newEpoch();
+        dropTransaction();
+        super.broken();
+    }
+
+    /** The publishes of a transaction that is over are not written again. */
+    private void dropTransaction() {
+        if (transacted) {
+            LinkException cause = Failures.rolledBack("the connection broke during the transaction");
+            while (!unanswered.isEmpty()) {
+                listener.onRefused(unanswered.poll().sequence(), cause);
+            }
+        }
+    }
+
+    private void newEpoch() {
+        epoch++;
+        listener.onVoid(epoch);
+    }
+
+    @Override
+    void fail(LinkException cause) {
+        if (failure() != null) {
+            return;
+        }
+        super.fail(cause);
+        if (opening != null) {
+            opening.completeExceptionally(cause);
+            opening = null;
+        }
+        consumers.values().forEach(consumer -> consumer.fail(cause));
+        consumers.clear();
+        unanswered.clear();
+        listener.onFailed(cause);
+        if (closing != null) {
+            closed();
+        }
+    }
+
+    @Override
+    void closed() {
+        link().remove(this);
+        requests().fail(new LinkException(Reason.CLOSED, "the session is closed"));
+        consumers.clear();
+        unanswered.clear();
+        if (closing != null) {
+            closing.complete(null);
+        }
+    }
+
+    boolean isCurrent(int candidate) {
+        return epoch == candidate && isEstablished() && voiding == 0;
+    }
+
+    void remove(AmqpConsumer consumer) {
+        consumers.remove(consumer.tag(), consumer);
+    }
+
+    // Taking what the broker sends.
+
+    @Override
+    void takePublishAnswer(JmsMethod method) {
+        if (method instanceof JmsMethod.Published published) {
+            while (!unanswered.isEmpty() && unanswered.peek().sequence() <= published.through()) {
+                unanswered.poll();
+            }
+            listener.onPublished(published.through());
+        } else if (method instanceof JmsMethod.Refused refused) {
+            Iterator<AmqpPublication> all = unanswered.iterator();
+            while (all.hasNext()) {
+                if (all.next().sequence() == refused.sequence()) {
+                    all.remove();
+                    break;
+                }
+            }
+            listener.onRefused(refused.sequence(), Failures.of(refused.code(), refused.text()));
+        } else {
+            super.takePublishAnswer(method);
+        }
+    }
+
+    @Override
+    void takeOther(Command command) {
+        if (command.method() instanceof BasicMethod.Deliver deliver) {
+            AmqpConsumer consumer = consumers.get(deliver.consumerTag());
+            if (consumer != null && voiding == 0 && consumer.gather(deliver, command.content(), epoch)) {
+                gathering.add(consumer);
+            }
+        } else if (command.method() instanceof BasicMethod.Cancel cancel) {
+            AmqpConsumer consumer = consumers.get(cancel.consumerTag());
+            if (consumer != null) {
+                consumer.flush();
+                consumer.endedByBroker();
+            }
+        }
+    }
+
+    /** A delivery that is longer than this client takes: the broker shall not try again. */
+    void tooLarge(BasicMethod.Deliver deliver) {
+        write(new JmsMethod.Settle(
+                0, deliver.consumerTag(), deliver.deliveryTag(), deliver.deliveryTag(), JmsMethod.OUTCOME_REJECTED));
+    }
+
+    @Override
+    void onFlow(boolean active) {
+        listener.onFlow(active);
+    }
+
+    @Override
+    void turnEnded() {
+        if (!gathering.isEmpty()) {
+            gathering.forEach(AmqpConsumer::flush);
+            gathering.clear();
+        }
+    }
+
+    // From other threads.
+
+    @Override
+    public Publication prepare(GodwitDestination destination, GodwitMessage message) {
+        try {
+            Content content = MessageEncoder.encode(message);
+            link().checkSize(content);
+            String exchange = destination.exchange();
+            boolean mandatory = !destination.isTopic();
+            return new AmqpPublication(this, exchange, destination.routingKey(), mandatory, content);
+        } catch (AmqpException e) {
+            throw new LinkException(Reason.OTHER, "the message has no form on the wire: " + e.getMessage(), e);
+        } catch (JMSException e) {
+            throw new LinkException(Reason.OTHER, e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void publish(Publication publication, long sequence, int epochOfTransaction) {
+        AmqpPublication own = (AmqpPublication) publication;
+        own.numbered(sequence, epochOfTransaction);
+        if (!link().submit(own)) {
+            listener.onRefused(sequence, AmqpLink.closedCause());
+        }
+    }
+
+    /** On the loop. */
+    void publish(AmqpPublication publication) {
+        if (failure() != null) {
+            listener.onRefused(publication.sequence(), failure());
+        } else if (transacted && publication.epoch() != epoch) {
+            listener.onRefused(
+                    publication.sequence(), Failures.rolledBack("the connection broke during the transaction"));
+        } else {
+            unanswered.add(publication);
+            if (isEstablished()) {
+                write(publication.method(), publication.content());
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<LinkConsumer> consume(ConsumerRequest request, DeliveryListener deliveries) {
+        return link().ask(answer -> {
+            if (failure() != null) {
+                answer.completeExceptionally(failure());
+                return;
+            }
+            AmqpConsumer consumer = new AmqpConsumer(this, "c" + ++lastConsumer, request, deliveries, answer);
+            consumers.put(consumer.tag(), consumer);
+            if (isEstablished()) {
+                consumer.establish();
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(long sequence, int epochOfTransaction) {
+        return link().ask(answer -> {
+            if (epochOfTransaction != epoch) {
+                answer.completeExceptionally(Failures.rolledBack("the connection broke during the transaction"));
+                return;
+            }
+            requests()
+                    .submit(new Request(
+                            request -> new JmsMethod.Commit(request, sequence),
+                            (broken, written) -> afterCommit(sequence, written, answer),
+                            ok -> answer.complete(null),
+                            cause -> answer.completeExceptionally(notCommitted(cause))));
+        });
+    }
+
+    private static LinkException notCommitted(LinkException cause) {
+        boolean lost = cause.reason() == Reason.BROKEN || cause.reason() == Reason.CLOSED;
+        return lost ? cause : new LinkException(Reason.TRANSACTION_ROLLED_BACK, cause.getMessage(), cause);
+    }
+
+    /** The connection broke before the answer of a commit: whether it took effect is asked for on the next one. */
+    private static Request afterCommit(long sequence, boolean written, CompletableFuture<Void> answer) {
+        if (!written) {
+            answer.completeExceptionally(Failures.rolledBack("the connection broke before the commit"));
+            return null;
+        }
+        return new Request(
+                request -> new JmsMethod.Outcome(request, sequence),
+                Request.REPEAT,
+                decided -> {
+                    if (((JmsMethod.Decided) decided).state() == JmsMethod.STATE_DONE) {
+                        answer.complete(null);
+                    } else {
+                        answer.completeExceptionally(
+                                Failures.rolledBack("the connection broke and the broker did not commit"));
+                    }
+                },
+                answer::completeExceptionally);
+    }
+
+    @Override
+    public CompletableFuture<Void> rollback() {
+        return voidingRequest(JmsMethod.Rollback::new);
+    }
+
+    @Override
+    public CompletableFuture<Void> recover() {
+        return voidingRequest(JmsMethod.Recover::new);
+    }
+
+    /** Asks for what makes all deliveries void; what arrives before the answer is dropped. */
+    private CompletableFuture<Void> voidingRequest(LongFunction<JmsMethod> method) {
+        return link().ask(answer -> {
+            if (!isEstablished()) {
+                // a break has already done it, or there is no session left to ask
+                complete(answer);
+                return;
+            }
+            voiding++;
+            requests()
+                    .write(new Request(
+                            method,
+                            Request.DONE,
+                            ok -> {
+                                if (ok != null) {
+                                    voiding--;
+                                    consumers.values().forEach(AmqpConsumer::forget);
+                                    newEpoch();
+                                }
+                                answer.complete(null);
+                            },
+                            cause -> {
+                                voiding = Math.max(0, voiding - 1);
+                                answer.completeExceptionally(cause);
+                            }));
+        });
+    }
+
+    private void complete(CompletableFuture<Void> answer) {
+        if (failure() != null) {
+            answer.completeExceptionally(failure());
+        } else {
+            newEpoch();
+            dropTransaction();
+            answer.complete(null);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        CompletableFuture<Void> answer = link().ask(asked -> {
+            if (isClosing() || failure() != null) {
+                link().remove(this);
+                asked.complete(null);
+                return;
+            }
+            closing = asked;
+            startClosing();
+        });
+        return answer.exceptionally(cause -> null);
+    }
+}

@@ -1,0 +1,93 @@
+package org.godwit.jms.link.amqp;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import org.godwit.amqp.JmsMethod;
+import org.godwit.jms.link.LinkException;
+import org.godwit.jms.link.LinkException.Reason;
+
+/**
+ * The channel for what belongs to the connection and to no session: the client id, destinations, subscriptions by name.
+ *
+ * <p>Owned by the loop. It is established before any session, so the client id is ours again before a durable
+ * subscription is asked for.
+ */
+final class ControlChannel extends AmqpChannel {
+    static final int NUMBER = 1;
+
+    private final String instance;
+    private String clientId;
+
+    ControlChannel(AmqpLink link, String instance) {
+        super(link, NUMBER, false);
+        this.instance = instance;
+    }
+
+    @Override
+    void onSession() {
+        if (clientId == null) {
+            ready();
+            return;
+        }
+        requests()
+                .write(new Request(
+                        request -> new JmsMethod.ClientId(request, clientId, instance),
+                        Request.DROP,
+                        ok -> ready(),
+                        cause -> link().giveUp(cause)));
+    }
+
+    private void ready() {
+        usable();
+        link().controlReady();
+    }
+
+    @Override
+    void fail(LinkException cause) {
+        boolean first = failure() == null;
+        super.fail(cause);
+        if (first) {
+            link().controlFailed(cause);
+        }
+    }
+
+    @Override
+    void closed() {
+        throw new AssertionError("the control channel ends with its connection");
+    }
+
+    void clientId(String wanted, CompletableFuture<Void> answer) {
+        requests()
+                .submit(new Request(
+                        request -> new JmsMethod.ClientId(request, wanted, instance),
+                        Request.REPEAT,
+                        ok -> {
+                            clientId = wanted;
+                            answer.complete(null);
+                        },
+                        answer::completeExceptionally));
+    }
+
+    void createTemporary(int kind, CompletableFuture<String> answer) {
+        requests()
+                .submit(new Request(
+                        request -> new JmsMethod.CreateTemporary(request, kind),
+                        Request.REPEAT,
+                        temporary -> answer.complete(((JmsMethod.Temporary) temporary).name()),
+                        answer::completeExceptionally));
+    }
+
+    /** Deletes something; when the question has to be repeated, what is not there any more counts as deleted. */
+    void delete(LongFunction<JmsMethod> method, CompletableFuture<Void> answer) {
+        Request.AfterBreak repeat = (broken, written) -> written
+                ? new Request(method, Request.REPEAT, ok -> answer.complete(null), cause -> {
+                    if (cause.reason() == Reason.NOT_FOUND) {
+                        answer.complete(null);
+                    } else {
+                        answer.completeExceptionally(cause);
+                    }
+                })
+                : broken;
+        requests().submit(new Request(method, repeat, ok -> answer.complete(null), answer::completeExceptionally));
+    }
+}

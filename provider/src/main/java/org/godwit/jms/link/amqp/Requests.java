@@ -1,0 +1,99 @@
+package org.godwit.jms.link.amqp;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.godwit.amqp.JmsMethod;
+import org.godwit.jms.link.LinkException;
+
+/**
+ * The requests of one channel: those on their way, by number, and those that wait for the channel to be usable.
+ *
+ * <p>Owned by the loop. Invariant: a request is in one of the two or has been answered; both keep the order of asking.
+ */
+final class Requests {
+    private static final long LARGEST_NUMBER = 0xFFFF_FFFFL;
+
+    private final Consumer<JmsMethod> writer;
+    private final Map<Long, Request> outstanding = new LinkedHashMap<>();
+    private final ArrayDeque<Request> waiting = new ArrayDeque<>();
+    private boolean usable;
+    private long last;
+    private LinkException failure;
+
+    Requests(Consumer<JmsMethod> writer) {
+        this.writer = writer;
+    }
+
+    /** Makes a request, as soon as the channel is usable. */
+    void submit(Request request) {
+        if (failure != null) {
+            request.failed(failure);
+        } else if (usable) {
+            write(request);
+        } else {
+            waiting.add(request);
+        }
+    }
+
+    /** Makes a request that is part of making the channel usable. */
+    void write(Request request) {
+        last = last == LARGEST_NUMBER ? 1 : last + 1;
+        outstanding.put(last, request);
+        writer.accept(request.method(last));
+    }
+
+    /** The channel can take requests now. */
+    void usable() {
+        usable = true;
+        while (usable && !waiting.isEmpty()) {
+            write(waiting.poll());
+        }
+    }
+
+    /** Gives an answer to the request that it belongs to. */
+    void answer(long number, JmsMethod answer) {
+        Request request = outstanding.remove(number);
+        if (request != null) {
+            request.answered(answer);
+        }
+    }
+
+    void failed(JmsMethod.Failed answer) {
+        Request request = outstanding.remove(answer.request());
+        if (request != null) {
+            request.failed(Failures.of(answer.code(), answer.text()));
+        }
+    }
+
+    /** The connection broke. */
+    void broken() {
+        usable = false;
+        List<Request> written = new ArrayList<>(outstanding.values());
+        List<Request> unwritten = new ArrayList<>(waiting);
+        outstanding.clear();
+        waiting.clear();
+        written.forEach(request -> keep(request.afterBreak(true)));
+        unwritten.forEach(request -> keep(request.afterBreak(false)));
+    }
+
+    private void keep(Request request) {
+        if (request != null) {
+            waiting.add(request);
+        }
+    }
+
+    /** Nothing is answered any more. */
+    void fail(LinkException cause) {
+        usable = false;
+        failure = cause;
+        List<Request> all = new ArrayList<>(outstanding.values());
+        all.addAll(waiting);
+        outstanding.clear();
+        waiting.clear();
+        all.forEach(request -> request.failed(cause));
+    }
+}
