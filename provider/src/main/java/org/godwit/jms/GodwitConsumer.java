@@ -151,7 +151,7 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
         if (firstUnacknowledged == null) {
             return null;
         }
-        tellBroker();
+        handedOver.forget();
         CompletableFuture<Void> answer = link.settleDurably(
                 firstUnacknowledged.tag(), lastUnacknowledged.tag(), Outcome.ACCEPTED, firstUnacknowledged.epoch());
         firstUnacknowledged = null;

@@ -46,6 +46,11 @@ final class HandedOver {
         return count == 0;
     }
 
+    /** The broker learns of it in another way. */
+    void forget() {
+        count = 0;
+    }
+
     void accept(LinkConsumer link) {
         if (count > 0) {
             count = 0;

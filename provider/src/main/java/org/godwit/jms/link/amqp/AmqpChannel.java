@@ -136,6 +136,7 @@ abstract class AmqpChannel {
     }
 
     private void takeJms(JmsMethod method) {
+        turnEnded();
         if (method instanceof JmsMethod.Ok ok) {
             requests.answer(ok.request(), ok);
         } else if (method instanceof JmsMethod.Failed failed) {
@@ -160,7 +161,7 @@ abstract class AmqpChannel {
 
     void onFlow(boolean active) {}
 
-    /** All that was read in this turn was taken. */
+    /** What was gathered goes to its consumers: the turn is over, or an answer follows that must not overtake it. */
     void turnEnded() {}
 
     /** A request whose only answer is ok, for a caller on another thread. */
