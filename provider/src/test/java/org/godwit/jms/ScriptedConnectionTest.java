@@ -26,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
@@ -366,9 +367,10 @@ class ScriptedConnectionTest {
         Session session = connection.createSession();
         MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        AtomicInteger calls = new AtomicInteger();
         consumer.setMessageListener(message -> {
             heard.add(Thread.currentThread().getName());
-            if (heard.size() == 1) {
+            if (calls.incrementAndGet() == 1) {
                 throw new UnsupportedOperationException("not this time");
             }
         });
