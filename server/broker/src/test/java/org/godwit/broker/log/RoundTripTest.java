@@ -162,14 +162,14 @@ class RoundTripTest {
                 id.map(Operation.QueueDeleted::new),
                 Combinators.combine(text(), flag, text(), text(), tables()).as(Operation.Bound::new),
                 Combinators.combine(text(), flag, text(), text(), tables()).as(Operation.Unbound::new),
-                Combinators.combine(id, priority, id, id, id).as(Operation.Enqueued::new),
+                Combinators.combine(id, priority, id, id, id, id).as(Operation.Enqueued::new),
                 Combinators.combine(id, priority, id).as(Operation.Dequeued::new),
                 Combinators.combine(id, priority, id, Arbitraries.integers()).as(Operation.DeliveryCounted::new),
                 Combinators.combine(id, priority, id).as(Operation.DeliveredThrough::new),
                 Combinators.combine(id, id, flag).as(Operation.ProducerAdvanced::new),
                 id.map(Operation.ProducerForgotten::new),
-                Combinators.combine(id, priority, longs, longs, longs)
-                        .as((queue, lane, a, b, c) -> new Operation.LaneChunk(queue, lane, a, b, c, new int[17])),
+                Combinators.combine(id, priority, longs, longs, longs, longs)
+                        .as((queue, lane, a, b, c, d) -> new Operation.LaneChunk(queue, lane, a, b, c, d, new int[17])),
                 Combinators.combine(
                                 longs,
                                 longs,
