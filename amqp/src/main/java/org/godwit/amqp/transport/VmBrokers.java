@@ -25,7 +25,7 @@ final class VmBrokers {
         channel.closeFuture().addListener(closed -> LISTENING.remove(name, channel));
     }
 
-    private static boolean isListening(String name) {
+    static boolean isListening(String name) {
         Channel channel = LISTENING.get(name);
         return channel != null && channel.isOpen();
     }

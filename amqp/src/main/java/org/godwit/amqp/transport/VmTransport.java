@@ -39,6 +39,11 @@ public record VmTransport(String name) implements Transport {
         return new VmTransport(path.startsWith("//") ? path.substring(2) : path);
     }
 
+    /** Whether a broker listens on this name, so that connecting would not start one. */
+    public static boolean isListening(String name) {
+        return VmBrokers.isListening(name.toLowerCase(Locale.ROOT));
+    }
+
     /** The address at which the broker of a name listens. */
     public static LocalAddress address(String name) {
         return new LocalAddress(SPACE + name.toLowerCase(Locale.ROOT));

@@ -183,7 +183,7 @@ public final class AmqpLink implements Link {
         if (state == State.OPEN) {
             state = State.RESTORING;
             listener.onInterrupted(cause);
-            attempts.begin(options.reconnectAttempts());
+            attempts.begin(options.reconnectAttempts(), true);
         } else {
             attempts.failed(cause);
         }
@@ -296,7 +296,7 @@ public final class AmqpLink implements Link {
             void run() {
                 if (state == State.NEW) {
                     state = State.CONNECTING;
-                    attempts.begin(options.connectAttempts());
+                    attempts.begin(options.connectAttempts(), false);
                 }
             }
         });

@@ -26,6 +26,7 @@ final class Attempts {
     private final EventLoop loop;
     private final CodecLimits limits;
     private Wire current;
+    private boolean again;
     private int position;
     private int rounds;
     private int allowedRounds;
@@ -40,8 +41,12 @@ final class Attempts {
         this.limits = CodecLimits.DEFAULT.withMaxBodyBytes(options.maximumMessageBytes());
     }
 
-    /** Begins; {@code allowed} rounds over all endpoints, -1 without end. */
-    void begin(int allowed) {
+    /**
+     * Begins; {@code allowed} rounds over all endpoints, -1 without end. {@code reconnecting} starts no broker of this JVM:
+     * it would be another one than before, without its messages.
+     */
+    void begin(int allowed, boolean reconnecting) {
+        again = reconnecting;
         allowedRounds = allowed;
         rounds = 0;
         position = 0;
@@ -59,6 +64,10 @@ final class Attempts {
                 options.connectTimeoutMillis(),
                 TimeUnit.MILLISECONDS);
         if (endpoint.kind() == Endpoint.Kind.VM) {
+            if (again && !VmTransport.isListening(endpoint.host())) {
+                wire.end(Failures.broken("no broker listens on " + endpoint, null));
+                return;
+            }
             Thread starter = new Thread(() -> connect(wire, new VmTransport(endpoint.host())), "godwit-jms-starter");
             starter.setDaemon(true);
             starter.start();

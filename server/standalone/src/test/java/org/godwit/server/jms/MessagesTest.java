@@ -154,6 +154,7 @@ class MessagesTest {
         assertThatThrownBy(received::getObject)
                 .isInstanceOf(MessageFormatException.class)
                 .hasMessageContaining("deserializationAllow=java.util.ArrayList");
+        consumer.close();
         open("deserializationAllow=java.util.*");
         ObjectMessage allowed = sent(session.createObjectMessage(new ArrayList<>(List.of("one"))));
         assertThat(allowed.getObject()).isEqualTo(List.of("one"));
