@@ -20,6 +20,7 @@ public final class ObjectAllowList {
     public static final ObjectAllowList EMPTY = new ObjectAllowList(List.of());
 
     private static final List<String> ALWAYS = List.of(
+            "java.lang.Object",
             "java.lang.String",
             "java.lang.Number",
             "java.lang.Boolean",
@@ -69,11 +70,27 @@ public final class ObjectAllowList {
     /** Reads one object, refusing every class that is not allowed before it is instantiated. */
     Object read(byte[] serialized) throws IOException, ClassNotFoundException {
         try (Reader reader = new Reader(new ByteArrayInputStream(serialized))) {
-            return reader.readObject();
+            try {
+                return reader.readObject();
+            } catch (InvalidClassException e) {
+                throw reader.refused == null ? e : notAllowed(reader.refused);
+            }
         }
     }
 
+    private static InvalidClassException notAllowed(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return new InvalidClassException(
+                type.getName(),
+                "is not allowed in the body of an ObjectMessage; allow it with the option deserializationAllow="
+                        + element.getName() + " of the connection factory");
+    }
+
     private final class Reader extends ObjectInputStream {
+        private Class<?> refused;
         private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
         Reader(InputStream in) throws IOException {
@@ -86,7 +103,11 @@ public final class ObjectAllowList {
             if (type == null) {
                 return ObjectInputFilter.Status.UNDECIDED;
             }
-            return allows(type) ? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
+            if (allows(type)) {
+                return ObjectInputFilter.Status.ALLOWED;
+            }
+            refused = type;
+            return ObjectInputFilter.Status.REJECTED;
         }
 
         @Override
@@ -120,10 +141,7 @@ public final class ObjectAllowList {
 
         private Class<?> checked(Class<?> type) throws InvalidClassException {
             if (!allows(type)) {
-                throw new InvalidClassException(
-                        type.getName(),
-                        "is not allowed in the body of an ObjectMessage; allow it with the option"
-                                + " deserializationAllow=" + type.getName() + " of the connection factory");
+                throw notAllowed(type);
             }
             return type;
         }
