@@ -48,8 +48,8 @@ final class HostLog {
     void force() throws IOException {
         writer.force();
         if (drained.get(drained.size() - 1).batch == null) {
-            closed = true;
             writer.close();
+            closed = true;
         }
     }
 

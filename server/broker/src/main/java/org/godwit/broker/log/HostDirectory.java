@@ -17,6 +17,7 @@ public final class HostDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(HostDirectory.class);
     private static final String SEGMENT = "segment-";
     private static final String FREE = "free-";
+    private static final String FRESH = "free-new-";
     private static final String TEMPORARY = ".tmp";
 
     private final DataDirectory data;
@@ -25,6 +26,7 @@ public final class HostDirectory {
     private final ConcurrentLinkedDeque<Path> free = new ConcurrentLinkedDeque<>();
     private final SegmentUse use;
     private volatile HostId hostId;
+    private long freshNumber;
 
     private HostDirectory(DataDirectory data, String name, Path path) {
         this.data = data;
@@ -42,6 +44,10 @@ public final class HostDirectory {
                     data.disk().delete(path.resolve(file));
                 } else if (file.startsWith(FREE)) {
                     directory.free.add(path.resolve(file));
+                    if (file.startsWith(FRESH)) {
+                        long number = Long.parseLong(file.substring(FRESH.length()));
+                        directory.freshNumber = Math.max(directory.freshNumber, number);
+                    }
                 }
             }
         } catch (IOException e) {
@@ -125,7 +131,10 @@ public final class HostDirectory {
         return temporaryPath("next");
     }
 
-    /** Makes a file ready to be the next segment, unless there is one. */
+    /**
+     * Makes a file ready to be the next segment, unless there is one. On the keeper's thread alone. Its name is never that
+     * of one made before, which the log's writer may have taken and not yet renamed.
+     */
     void prepareFree() {
         if (!free.isEmpty()) {
             return;
@@ -133,7 +142,7 @@ public final class HostDirectory {
         try (DiskFile file = createTemporary("fresh")) {
             SegmentWriter.fill(file, 0, options().segmentBytes());
             file.force();
-            Path ready = path.resolve(FREE + "fresh");
+            Path ready = path.resolve(FRESH + ++freshNumber);
             disk().rename(temporaryPath("fresh"), ready);
             free.add(ready);
         } catch (IOException e) {

@@ -178,6 +178,7 @@ class CrashTest {
 
             void live() {
                 readAll();
+                disk.meanwhile(this::keepMeanwhile);
                 int actions = random.nextInt(400);
                 for (int i = 0; i < actions && !disk.powerFailed(); i++) {
                     act();
@@ -206,6 +207,13 @@ class CrashTest {
                     fail();
                 } else {
                     runOne(reader);
+                }
+            }
+
+            /** The keeper's thread is not the log's: it works between any two steps of that. */
+            private void keepMeanwhile() {
+                if (random.nextInt(4) == 0 && !disk.powerFailed()) {
+                    runOne(keeper);
                 }
             }
 

@@ -53,6 +53,7 @@ public final class SimulatedDisk implements Disk {
     private boolean failedForceDrops;
     private long bytesLeft = Long.MAX_VALUE;
     private long steps;
+    private Runnable meanwhile;
 
     public SimulatedDisk(long seed) {
         random = new Random(seed);
@@ -95,6 +96,7 @@ public final class SimulatedDisk implements Disk {
 
     /** The process ended, not the machine: files are closed and locks given back, nothing is lost. */
     public void endProcess() {
+        meanwhile = null;
         stepsToPowerFailure = Long.MAX_VALUE;
         failingForces = 0;
         bytesLeft = Long.MAX_VALUE;
@@ -154,7 +156,21 @@ public final class SimulatedDisk implements Disk {
         }
     }
 
+    /** Runs before each step: what other threads do meanwhile. Its own steps do not run it again. */
+    public void meanwhile(Runnable others) {
+        meanwhile = others;
+    }
+
     private void step() {
+        Runnable others = meanwhile;
+        if (others != null) {
+            meanwhile = null;
+            try {
+                others.run();
+            } finally {
+                meanwhile = others;
+            }
+        }
         if (++steps > stepsToPowerFailure) {
             throw new PowerFailure();
         }
