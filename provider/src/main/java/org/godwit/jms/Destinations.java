@@ -18,8 +18,8 @@ final class Destinations {
         if (own.namesExchange()) {
             throw new InvalidDestinationException(own.name() + " names an exchange, which can only be sent to");
         }
-        boolean foreign = own instanceof GodwitTemporaryQueue queue && !queue.isOwnedBy(connection)
-                || own instanceof GodwitTemporaryTopic topic && !topic.isOwnedBy(connection);
+        boolean foreign = own instanceof GodwitTemporaryQueue queue && queue.isOwnedByOther(connection)
+                || own instanceof GodwitTemporaryTopic topic && topic.isOwnedByOther(connection);
         if (foreign) {
             throw new InvalidDestinationException(
                     "Temporary destination " + own.name() + " can only be consumed by the connection that created it");

@@ -26,6 +26,8 @@ public abstract sealed class GodwitDestination implements Destination, Serializa
     private static final String TOPIC_PREFIX = "topic:";
     private static final String QUEUE_PREFIX = "queue:";
     private static final String EXCHANGE_PREFIX = "exchange:";
+    private static final String TEMPORARY_QUEUE_PREFIX = "jms.temporary-queue.";
+    private static final String TEMPORARY_TOPIC_PREFIX = "jms.temporary-topic.";
 
     private final String name;
 
@@ -33,15 +35,19 @@ public abstract sealed class GodwitDestination implements Destination, Serializa
         this.name = Objects.requireNonNull(name, "destination name");
     }
 
-    /** The destination that {@link #address()} wrote: a plain name is a queue, {@code topic:NAME} a topic. */
+    /**
+     * The destination that {@link #address()} wrote: a plain name is a queue, {@code topic:NAME} a topic. Temporary ones are
+     * known by their names; the owner of such a one is not known.
+     */
     public static GodwitDestination ofAddress(String address) {
         if (address.startsWith(TOPIC_PREFIX)) {
-            return new GodwitTopic(address.substring(TOPIC_PREFIX.length()));
+            String name = address.substring(TOPIC_PREFIX.length());
+            return name.startsWith(TEMPORARY_TOPIC_PREFIX)
+                    ? new GodwitTemporaryTopic(name, null)
+                    : new GodwitTopic(name);
         }
-        if (address.startsWith(QUEUE_PREFIX)) {
-            return new GodwitQueue(address.substring(QUEUE_PREFIX.length()));
-        }
-        return new GodwitQueue(address);
+        String name = address.startsWith(QUEUE_PREFIX) ? address.substring(QUEUE_PREFIX.length()) : address;
+        return name.startsWith(TEMPORARY_QUEUE_PREFIX) ? new GodwitTemporaryQueue(name, null) : new GodwitQueue(name);
     }
 
     /** The destination as one of ours, by its name when it is another provider's. */

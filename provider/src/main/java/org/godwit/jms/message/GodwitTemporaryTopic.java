@@ -20,9 +20,9 @@ public final class GodwitTemporaryTopic extends GodwitTopic implements Temporary
         return true;
     }
 
-    /** Whether {@code candidate} created this destination. */
-    public boolean isOwnedBy(TemporaryOwner candidate) {
-        return owner == candidate;
+    /** Whether it is known that another than {@code candidate} created this destination. */
+    public boolean isOwnedByOther(TemporaryOwner candidate) {
+        return owner != null && owner != candidate;
     }
 
     @Override

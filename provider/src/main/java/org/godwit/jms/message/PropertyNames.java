@@ -1,6 +1,6 @@
 package org.godwit.jms.message;
 
-import jakarta.jms.JMSException;
+import jakarta.jms.MessageFormatException;
 import java.util.Locale;
 import java.util.Set;
 
@@ -24,12 +24,12 @@ public final class PropertyNames {
         return length > 7 || !RESERVED.contains(name.toUpperCase(Locale.ROOT));
     }
 
-    static void check(String name) throws JMSException {
+    static void check(String name) throws MessageFormatException {
         if (name == null || name.isEmpty()) {
             throw new IllegalArgumentException("A message property needs a name that is neither null nor empty");
         }
         if (!isValid(name)) {
-            throw new JMSException("Property name '" + name
+            throw new MessageFormatException("Property name '" + name
                     + "' is not possible: it must be a Java identifier and no reserved word of selectors");
         }
     }
