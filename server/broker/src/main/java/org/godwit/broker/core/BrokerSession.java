@@ -11,6 +11,7 @@ import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.core.SessionConsumer.Terms;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Destination;
 import org.godwit.broker.model.Operation;
@@ -310,25 +311,24 @@ public final class BrokerSession {
         if (consumers.containsKey(tag)) {
             throw new BrokerException(ReplyCode.NOT_ALLOWED, "consumer tag '" + tag + "' is in use on the channel");
         }
-        addConsumer(consumed, tag, noAck, exclusive, arguments, noAck ? 0 : prefetch, 0);
+        addConsumer(
+                consumed,
+                tag,
+                new Terms(noAck, exclusive, false, null, consumerPriority(arguments), noAck ? 0 : prefetch, 0));
         return tag;
     }
 
-    private void addConsumer(
-            Queue queue,
-            String tag,
-            boolean noAck,
-            boolean exclusive,
-            FieldTable arguments,
-            long windowCount,
-            long windowBytes) {
-        if (queue.subscribers().exclusive() || exclusive && queue.subscribers().count() > 0) {
+    private static int consumerPriority(FieldTable arguments) {
+        return arguments.get("x-priority") instanceof Number number ? number.intValue() : 0;
+    }
+
+    private void addConsumer(Queue queue, String tag, Terms terms) {
+        boolean alone = queue.subscribers().count() == 0;
+        if (!terms.browse() && (queue.subscribers().exclusive() || terms.exclusive() && !alone)) {
             throw new BrokerException(
                     ReplyCode.ACCESS_REFUSED, "queue '" + queue.name() + "' is in exclusive use, or would be");
         }
-        int priority = arguments.get("x-priority") instanceof Number number ? number.intValue() : 0;
-        SessionConsumer consumer =
-                new SessionConsumer(this, queue, tag, noAck, exclusive, priority, windowCount, windowBytes);
+        SessionConsumer consumer = new SessionConsumer(this, queue, tag, terms);
         consumers.put(tag, consumer);
         queue.subscribers().add(consumer);
         host.touch(queue);
@@ -347,7 +347,9 @@ public final class BrokerSession {
         queue.subscribers().remove(consumer);
         queue.used(host.nowMillis());
         host.touch(queue);
-        host.definitions().consumerGone(queue);
+        if (!consumer.browsing()) {
+            host.definitions().consumerGone(queue);
+        }
     }
 
     /** The queue of a consumer was deleted. */
@@ -530,7 +532,12 @@ public final class BrokerSession {
 
     // ---- class jms: consumers ------------------------------------------------------------------------------------
 
-    /** {@code jms.consume}. */
+    /**
+     * {@code jms.consume}.
+     *
+     * @param noLocal of no effect: what a subscription keeps out is not in its queue, and JMS asks for it on topics only
+     * @param browse the messages stay in the queue, and the deliveries need no settlement
+     */
     public CompletionStage<Void> consume(
             String consumer,
             String queueName,
@@ -541,12 +548,7 @@ public final class BrokerSession {
             long windowCount,
             long windowBytes,
             FieldTable arguments) {
-        if (!selector.isEmpty() || noLocal || browse) {
-            throw new BrokerException(
-                    ReplyCode.NOT_IMPLEMENTED,
-                    "a consumer with " + (browse ? "browse" : noLocal ? "no-local" : "selector '" + selector + "'")
-                            + " is not implemented yet");
-        }
+        Selector parsed = parseSelector(selector);
         Queue queue = requireQueue(queueName);
         if (queue.owner() != connection) {
             require(Permission.READ, queue.name());
@@ -554,7 +556,8 @@ public final class BrokerSession {
         if (consumers.containsKey(consumer)) {
             throw new BrokerException(ReplyCode.NOT_ALLOWED, "consumer '" + consumer + "' is there already");
         }
-        addConsumer(queue, consumer, false, exclusive, arguments, windowCount, windowBytes);
+        int priority = consumerPriority(arguments);
+        addConsumer(queue, consumer, new Terms(false, exclusive, browse, parsed, priority, windowCount, windowBytes));
         return CompletableFuture.completedStage(null);
     }
 

@@ -1,8 +1,12 @@
 package org.godwit.broker.core;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.godwit.broker.model.Message;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.queue.Subscriber;
+import org.godwit.broker.selector.Selector;
 
 /**
  * A consumer of a session: its tag, its queue and its window, the messages it may have before it settles some or hands
@@ -12,36 +16,36 @@ final class SessionConsumer implements Subscriber {
     private final BrokerSession session;
     private final Queue queue;
     private final String tag;
-    private final boolean noAck;
-    private final boolean exclusive;
-    private final int priority;
-    private final long windowCount;
-    private final long windowBytes;
+    private final Terms terms;
+    private final Deque<Shown> shown = new ArrayDeque<>(0);
     private long takenCount;
     private long takenBytes;
     private long handedOverThrough;
 
     /**
+     * What was asked for.
+     *
+     * @param selector null to take every message
      * @param windowCount messages; 0 for no limit
      * @param windowBytes bytes of bodies; 0 for no limit; one message is always within it
      */
-    SessionConsumer(
-            BrokerSession session,
-            Queue queue,
-            String tag,
+    record Terms(
             boolean noAck,
             boolean exclusive,
+            boolean browse,
+            Selector selector,
             int priority,
             long windowCount,
-            long windowBytes) {
+            long windowBytes) {}
+
+    /** A message that a browser was sent. */
+    private record Shown(long tag, long bytes) {}
+
+    SessionConsumer(BrokerSession session, Queue queue, String tag, Terms terms) {
         this.session = session;
         this.queue = queue;
         this.tag = tag;
-        this.noAck = noAck;
-        this.exclusive = exclusive;
-        this.priority = priority;
-        this.windowCount = windowCount;
-        this.windowBytes = windowBytes;
+        this.terms = terms;
     }
 
     Queue queue() {
@@ -53,29 +57,51 @@ final class SessionConsumer implements Subscriber {
     }
 
     boolean noAck() {
-        return noAck;
+        return terms.noAck();
     }
 
     @Override
     public boolean exclusive() {
-        return exclusive;
+        return terms.exclusive();
     }
 
     @Override
     public int priority() {
-        return priority;
+        return terms.priority();
     }
 
     @Override
     public boolean willing() {
         return session.delivering(this)
-                && (windowCount == 0 || takenCount < windowCount)
-                && (windowBytes == 0 || takenBytes < windowBytes);
+                && (terms.windowCount() == 0 || takenCount < terms.windowCount())
+                && (terms.windowBytes() == 0 || takenBytes < terms.windowBytes());
+    }
+
+    @Override
+    public boolean selective() {
+        return terms.selector() != null;
+    }
+
+    @Override
+    public boolean matches(Message message) {
+        // what is decoded for it does not stay with a message that waits
+        return terms.selector() == null
+                || terms.selector().matches(message.header().undecoded());
+    }
+
+    @Override
+    public boolean browsing() {
+        return terms.browse();
+    }
+
+    /** A browser was sent an entry. */
+    void shown(long deliveryTag, QueueEntry entry) {
+        shown.add(new Shown(deliveryTag, entry.message().body().size()));
     }
 
     @Override
     public void take(QueueEntry entry) {
-        if (!noAck) {
+        if (!terms.noAck()) {
             takenCount++;
             takenBytes += entry.message().body().size();
         }
@@ -96,6 +122,11 @@ final class SessionConsumer implements Subscriber {
 
     void handedOverThrough(long tag) {
         handedOverThrough = Math.max(handedOverThrough, tag);
+        while (!shown.isEmpty() && shown.peek().tag() <= tag) {
+            takenCount--;
+            takenBytes -= shown.poll().bytes();
+            session.host().touch(queue);
+        }
     }
 
     @Override

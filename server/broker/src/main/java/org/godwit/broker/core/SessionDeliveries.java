@@ -42,7 +42,13 @@ final class SessionDeliveries {
     // ---- out -----------------------------------------------------------------------------------------------------
 
     void deliver(SessionConsumer consumer, QueueEntry entry) {
-        long tag = register(consumer, entry, consumer.noAck());
+        long tag;
+        if (consumer.browsing()) {
+            tag = unsettled.skip();
+            consumer.shown(tag, entry);
+        } else {
+            tag = register(consumer, entry, consumer.noAck());
+        }
         listener.deliver(consumer.tag(), tag, entry.redelivered(), entry.deliveries(), entry.message());
     }
 
@@ -52,7 +58,9 @@ final class SessionDeliveries {
     }
 
     private long register(SessionConsumer consumer, QueueEntry entry, boolean noAck) {
-        if (entry.logged()) {
+        if (entry.logged() && entry.ahead()) {
+            host.decisions().decideLazily(entry.deliveryMark());
+        } else if (entry.logged()) {
             host.mark(entry.queue());
         }
         if (!noAck) {

@@ -451,7 +451,7 @@ public final class VirtualHost {
         SessionConsumer consumer = drain.consumer();
         if (consumer.willing()
                 && !consumer.queue().deleted()
-                && consumer.queue().dispatchable()) {
+                && consumer.queue().dispatchable(consumer)) {
             return false;
         }
         drain.done().complete(null);

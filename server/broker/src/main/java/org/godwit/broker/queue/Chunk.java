@@ -44,6 +44,8 @@ final class Chunk {
     private int fill;
     private int live;
 
+    private boolean unlinked;
+
     Chunk previous;
     Chunk next;
 
@@ -66,6 +68,15 @@ final class Chunk {
 
     private int capacity() {
         return positions.length;
+    }
+
+    /** Whether its lane has dropped it: everything in it is gone. */
+    boolean unlinked() {
+        return unlinked;
+    }
+
+    void unlink() {
+        unlinked = true;
     }
 
     boolean full() {
@@ -111,6 +122,12 @@ final class Chunk {
     int find(long position) {
         int slot = Arrays.binarySearch(positions, 0, fill, position);
         return slot < 0 ? -1 : slot;
+    }
+
+    /** The first slot behind a position. */
+    int firstAfter(long position) {
+        int slot = Arrays.binarySearch(positions, 0, fill, position);
+        return slot < 0 ? -slot - 1 : slot + 1;
     }
 
     long lastPosition() {

@@ -1,5 +1,6 @@
 package org.godwit.broker.queue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,9 @@ final class Lane {
     private final int priority;
     /** Null until something is delayed. */
     private PriorityQueue<Delayed> delayed;
+
+    /** Those that take messages. */
+    private final List<LaneReader> readers = new ArrayList<>(0);
 
     private Chunk head;
     private Chunk tail;
@@ -194,16 +198,46 @@ final class Lane {
     QueueEntry acquire(Queue queue) {
         Chunk chunk = cursorChunk;
         int slot = cursorSlot++;
+        return acquire(queue, chunk, slot, false);
+    }
+
+    /** Takes any ready place for a consumer. */
+    QueueEntry acquire(Queue queue, Chunk chunk, int slot) {
+        seekReady();
+        return chunk == cursorChunk && slot == cursorSlot ? acquire(queue) : acquire(queue, chunk, slot, true);
+    }
+
+    private QueueEntry acquire(Queue queue, Chunk chunk, int slot, boolean ahead) {
         chunk.setState(slot, Chunk.ACQUIRED);
         ready--;
         long position = chunk.position(slot);
-        int deliveries = chunk.deliveries(slot);
-        boolean redelivered = deliveries != 0 || position <= redeliveredThrough;
-        if (chunk.logged(slot) && position > deliveredThrough) {
+        QueueEntry entry = entry(queue, chunk, slot, ahead);
+        if (ahead) {
+            chunk.setDeliveries(slot, entry.deliveries() | LaneChunk.REDELIVERED);
+        } else if (chunk.logged(slot) && position > deliveredThrough) {
             deliveredThrough = position;
         }
-        return new QueueEntry(
-                queue, this, chunk, slot, chunk.message(slot), deliveries & ~LaneChunk.REDELIVERED, redelivered);
+        return entry;
+    }
+
+    /** A place as a browser sees it: it stays as it is. */
+    QueueEntry look(Queue queue, Chunk chunk, int slot) {
+        return entry(queue, chunk, slot, false);
+    }
+
+    private QueueEntry entry(Queue queue, Chunk chunk, int slot, boolean ahead) {
+        int deliveries = chunk.deliveries(slot);
+        boolean redelivered = deliveries != 0 || chunk.position(slot) <= redeliveredThrough;
+        int counted = deliveries & ~LaneChunk.REDELIVERED;
+        return new QueueEntry(queue, this, chunk, slot, chunk.message(slot), counted, redelivered, ahead);
+    }
+
+    void add(LaneReader reader) {
+        readers.add(reader);
+    }
+
+    void remove(LaneReader reader) {
+        readers.remove(reader);
     }
 
     /** Puts a taken place back where it was. */
@@ -221,6 +255,9 @@ final class Lane {
             cursorChunk = chunk;
             cursorSlot = slot;
         }
+        for (int i = 0; i < readers.size(); i++) {
+            readers.get(i).returned(chunk, slot);
+        }
     }
 
     private long cursorPosition() {
@@ -237,6 +274,18 @@ final class Lane {
             }
         }
         return null;
+    }
+
+    /** The first chunk that has something behind the position, or null. */
+    Chunk chunkAfter(long position) {
+        if (head == null || head.lastPosition() > position) {
+            return head;
+        }
+        Chunk found = null;
+        for (Chunk chunk = tail; chunk.lastPosition() > position; chunk = chunk.previous) {
+            found = chunk;
+        }
+        return found;
     }
 
     void remove(Chunk chunk, int slot) {
@@ -276,6 +325,7 @@ final class Lane {
         } else {
             chunk.next.previous = chunk.previous;
         }
+        chunk.unlink();
     }
 
     // ---- marks of delivery -------------------------------------------------------------------------------------

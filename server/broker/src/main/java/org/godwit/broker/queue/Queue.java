@@ -53,6 +53,7 @@ public final class Queue implements Destination {
     private final List<Lane> used = new ArrayList<>(1);
 
     private final Subscribers subscribers;
+    private final Search search = new Search(this);
     private int acquired;
     private long readyBytes;
     private long lastUsedMillis;
@@ -69,7 +70,7 @@ public final class Queue implements Destination {
         this.options = QueueArguments.parse(name, arguments);
         this.surroundings = surroundings;
         this.lanes = new Lane[Math.max(Priorities.JMS_LANES, options.maxPriority() + 1)];
-        this.subscribers = new Subscribers(options.singleActiveConsumer());
+        this.subscribers = new Subscribers(options.singleActiveConsumer(), lanes.length);
     }
 
     public long id() {
@@ -327,26 +328,51 @@ public final class Queue implements Destination {
      * @return what had expired and was taken out instead: the core lets it go
      */
     public List<QueueEntry> dispatch(long nowMillis) {
-        List<QueueEntry> expired = NONE;
-        while (true) {
+        search.begin(nowMillis);
+        serveSubscribers();
+        search.beginBrowsing();
+        List<Seat> browsers = subscribers.browsers();
+        for (int i = 0; i < browsers.size(); i++) {
+            search.show(browsers.get(i));
+        }
+        if (search.unfinished()) {
+            surroundings.wake().accept(this);
+        }
+        return search.expired();
+    }
+
+    private void serveSubscribers() {
+        int index = 0;
+        while (index < subscribers.active()) {
+            Seat seat = subscribers.get(index);
             Lane lane = firstReady();
-            Subscriber subscriber = lane == null ? null : subscribers.nextWilling();
-            if (subscriber == null) {
-                return expired;
+            if (lane == null) {
+                return;
             }
-            long expiry = lane.cursorChunk().expiresAtMillis(lane.cursorSlot());
-            if (expiry != 0 && expiry <= nowMillis) {
-                if (expired == NONE) {
-                    expired = new ArrayList<>();
+            if (!seat.subscriber().willing()) {
+                index++;
+            } else if (seat.reader() != null) {
+                boolean looked = search.looksLeft();
+                boolean found = search.serve(seat);
+                if (found || looked && !search.looksLeft()) {
+                    subscribers.served(index);
+                } else {
+                    index++;
                 }
-                expired.add(acquire(lane));
+            } else if (search.hasExpired(lane.cursorChunk(), lane.cursorSlot())) {
+                search.expire(acquire(lane));
             } else if (lane.cursorChunk().message(lane.cursorSlot()) == null) {
-                loadAhead(lane);
-                return expired;
+                loadAhead(lane, lane.cursorChunk(), lane.cursorSlot());
+                return;
             } else {
-                subscriber.take(acquire(lane));
+                seat.subscriber().take(acquire(lane));
+                subscribers.served(index);
             }
         }
+    }
+
+    List<Lane> lanes() {
+        return used;
     }
 
     /** Takes the next message, in memory or not, or null when none is ready. */
@@ -397,9 +423,13 @@ public final class Queue implements Destination {
         return earlier;
     }
 
-    /** Whether a message could be dispatched, in memory or not. */
-    public boolean dispatchable() {
-        return firstReady() != null;
+    /** Whether there may be a message for the subscriber, in memory or not. */
+    public boolean dispatchable(Subscriber subscriber) {
+        Seat seat = subscribers.seatOf(subscriber);
+        if (seat == null || !subscribers.isActive(seat)) {
+            return false;
+        }
+        return seat.reader() == null ? firstReady() != null : seat.reader().seek(used);
     }
 
     /** Whether the passing of time changes it: something in it may expire, or itself. */
@@ -417,7 +447,14 @@ public final class Queue implements Destination {
     }
 
     private QueueEntry acquire(Lane lane) {
-        QueueEntry entry = lane.acquire(this);
+        return acquired(lane.acquire(this));
+    }
+
+    QueueEntry acquire(Lane lane, Chunk chunk, int slot) {
+        return acquired(lane.acquire(this, chunk, slot));
+    }
+
+    private QueueEntry acquired(QueueEntry entry) {
         acquired++;
         if (entry.message() != null) {
             readyBytes -= entry.message().body().size();
@@ -425,9 +462,10 @@ public final class Queue implements Destination {
         return entry;
     }
 
-    private void loadAhead(Lane lane) {
-        Chunk chunk = lane.cursorChunk();
-        int slot = lane.cursorSlot();
+    /** Reads the bodies of ready places from this one on. */
+    void loadAhead(Lane lane, Chunk from, int fromSlot) {
+        Chunk chunk = from;
+        int slot = fromSlot;
         for (int left = LOAD_AHEAD; left > 0 && chunk != null; left--) {
             if (slot == chunk.fill()) {
                 chunk = chunk.next;
@@ -438,6 +476,15 @@ public final class Queue implements Destination {
                 load(lane, chunk, slot);
             }
             slot++;
+        }
+    }
+
+    /** Lets go of a message that was looked at and stays, if memory is short and it can be read again. */
+    void unload(Chunk chunk, int slot) {
+        Message message = chunk.message(slot);
+        if (message != null && chunk.logged(slot) && !surroundings.memory().roomForCached()) {
+            readyBytes -= message.body().size();
+            releaseMemory(chunk, slot);
         }
     }
 

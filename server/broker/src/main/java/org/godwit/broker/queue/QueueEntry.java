@@ -1,6 +1,7 @@
 package org.godwit.broker.queue;
 
 import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
 
 /**
  * A message that was taken from its place in a queue and is not settled yet: the place is kept for it. Owned by the host's
@@ -14,8 +15,17 @@ public final class QueueEntry {
     private final Message message;
     private final int deliveries;
     private final boolean redelivered;
+    private final boolean ahead;
 
-    QueueEntry(Queue queue, Lane lane, Chunk chunk, int slot, Message message, int deliveries, boolean redelivered) {
+    QueueEntry(
+            Queue queue,
+            Lane lane,
+            Chunk chunk,
+            int slot,
+            Message message,
+            int deliveries,
+            boolean redelivered,
+            boolean ahead) {
         this.queue = queue;
         this.lane = lane;
         this.chunk = chunk;
@@ -23,11 +33,12 @@ public final class QueueEntry {
         this.message = message;
         this.deliveries = deliveries;
         this.redelivered = redelivered;
+        this.ahead = ahead;
     }
 
     /** The same entry with its message, which had to be read. */
     public QueueEntry with(Message read) {
-        return message == read ? this : new QueueEntry(queue, lane, chunk, slot, read, deliveries, redelivered);
+        return message == read ? this : new QueueEntry(queue, lane, chunk, slot, read, deliveries, redelivered, ahead);
     }
 
     public Queue queue() {
@@ -46,6 +57,16 @@ public final class QueueEntry {
     /** Whether it was delivered before, counted or not. */
     public boolean redelivered() {
         return redelivered;
+    }
+
+    /** Whether it was taken while others before it were ready: its delivery is marked for itself. */
+    public boolean ahead() {
+        return ahead;
+    }
+
+    /** Tells the log of a delivery ahead of others that the next one is a redelivery. */
+    public Operation.DeliveryCounted deliveryMark() {
+        return new Operation.DeliveryCounted(queue.id(), priority(), position(), deliveries);
     }
 
     public int priority() {

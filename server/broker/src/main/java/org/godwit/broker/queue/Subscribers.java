@@ -1,18 +1,25 @@
 package org.godwit.broker.queue;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whose turn it is: the subscribers of a queue, the highest priority first, and within one priority in turn. With a
- * single active consumer only the first that came. Owned by the host's core.
+ * single active consumer only the first that came. Browsers are beside them and do not count. Owned by the host's core.
  */
 public final class Subscribers {
     private final boolean singleActive;
-    private final List<Subscriber> inOrder = new ArrayList<>(1);
+    private final int priorities;
+    private final List<Seat> inOrder = new ArrayList<>(1);
+    private final List<Seat> browsers = new ArrayList<>(0);
+    private final Map<Subscriber, Seat> seats = new IdentityHashMap<>(4);
 
-    Subscribers(boolean singleActive) {
+    /** @param priorities how many lanes the queue may have */
+    Subscribers(boolean singleActive, int priorities) {
         this.singleActive = singleActive;
+        this.priorities = priorities;
     }
 
     public int count() {
@@ -21,48 +28,78 @@ public final class Subscribers {
 
     /** Whether one of them allows no other. */
     public boolean exclusive() {
-        return inOrder.size() == 1 && inOrder.get(0).exclusive();
+        return inOrder.size() == 1 && inOrder.get(0).subscriber().exclusive();
     }
 
     public void add(Subscriber subscriber) {
+        boolean reads = subscriber.browsing() || subscriber.selective();
+        Seat seat = new Seat(subscriber, reads ? new Reader(!subscriber.browsing(), priorities) : null);
+        seats.put(subscriber, seat);
+        if (subscriber.browsing()) {
+            browsers.add(seat);
+            return;
+        }
         int index = inOrder.size();
-        while (!singleActive && index > 0 && inOrder.get(index - 1).priority() < subscriber.priority()) {
+        while (!singleActive && index > 0 && inOrder.get(index - 1).subscriber().priority() < subscriber.priority()) {
             index--;
         }
-        inOrder.add(index, subscriber);
+        inOrder.add(index, seat);
     }
 
     public void remove(Subscriber subscriber) {
-        inOrder.remove(subscriber);
-    }
-
-    /** The one to be served next, which then stands behind its equals; null when none is willing. */
-    Subscriber nextWilling() {
-        int candidates = singleActive ? Math.min(1, inOrder.size()) : inOrder.size();
-        for (int i = 0; i < candidates; i++) {
-            Subscriber subscriber = inOrder.get(i);
-            if (subscriber.willing()) {
-                moveBehindEquals(i, subscriber);
-                return subscriber;
-            }
+        Seat seat = seats.remove(subscriber);
+        if (seat == null) {
+            return;
         }
-        return null;
+        (subscriber.browsing() ? browsers : inOrder).remove(seat);
+        if (seat.reader() != null) {
+            seat.reader().close();
+        }
     }
 
-    private void moveBehindEquals(int index, Subscriber subscriber) {
+    /** The subscriber's, or null when it is none. */
+    Seat seatOf(Subscriber subscriber) {
+        return seats.get(subscriber);
+    }
+
+    List<Seat> browsers() {
+        return browsers;
+    }
+
+    /** How many may be served, those that come first. */
+    int active() {
+        return singleActive ? Math.min(1, inOrder.size()) : inOrder.size();
+    }
+
+    Seat get(int index) {
+        return inOrder.get(index);
+    }
+
+    boolean isActive(Seat seat) {
+        return !singleActive || inOrder.indexOf(seat) < 1;
+    }
+
+    /** Who was served stands behind its equals. */
+    void served(int index) {
+        Seat seat = inOrder.get(index);
+        int priority = seat.subscriber().priority();
         int last = index;
-        while (last + 1 < inOrder.size() && inOrder.get(last + 1).priority() == subscriber.priority()) {
+        while (last + 1 < inOrder.size() && inOrder.get(last + 1).subscriber().priority() == priority) {
             last++;
         }
         if (last > index && !singleActive) {
             inOrder.remove(index);
-            inOrder.add(last, subscriber);
+            inOrder.add(last, seat);
         }
     }
 
     void queueDeleted() {
-        List<Subscriber> told = List.copyOf(inOrder);
+        List<Subscriber> told = new ArrayList<>(inOrder.size() + browsers.size());
+        inOrder.forEach(seat -> told.add(seat.subscriber()));
+        browsers.forEach(seat -> told.add(seat.subscriber()));
         inOrder.clear();
+        browsers.clear();
+        seats.clear();
         told.forEach(Subscriber::queueDeleted);
     }
 }

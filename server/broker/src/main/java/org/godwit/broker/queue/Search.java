@@ -1,0 +1,130 @@
+package org.godwit.broker.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.broker.model.Message;
+
+/**
+ * Finds for selective subscribers what they match, and shows browsers what is there. Owned by the host's core.
+ *
+ * <p>A turn looks at a bounded number of messages, so that a deep queue does not hold up the core; the next turn goes on
+ * from there.
+ */
+final class Search {
+    private static final int LOOKS_PER_TURN = 1_000;
+    private static final List<QueueEntry> NONE = List.of();
+
+    private final Queue queue;
+    private List<QueueEntry> expired = NONE;
+    private long nowMillis;
+    private int looksLeft;
+    private boolean unfinished;
+
+    Search(Queue queue) {
+        this.queue = queue;
+    }
+
+    /** A turn of dispatch begins. */
+    void begin(long now) {
+        nowMillis = now;
+        looksLeft = LOOKS_PER_TURN;
+        unfinished = false;
+        expired = NONE;
+    }
+
+    /** The subscribers had their part of the turn. */
+    void beginBrowsing() {
+        looksLeft = LOOKS_PER_TURN;
+    }
+
+    /** Whether the turn may look at more. */
+    boolean looksLeft() {
+        return looksLeft > 0;
+    }
+
+    /** Whether something was not looked at because the turn had its fill. */
+    boolean unfinished() {
+        return unfinished;
+    }
+
+    /** What had expired and was taken out in this turn. */
+    List<QueueEntry> expired() {
+        return expired;
+    }
+
+    void expire(QueueEntry entry) {
+        if (expired == NONE) {
+            expired = new ArrayList<>();
+        }
+        expired.add(entry);
+    }
+
+    boolean hasExpired(Chunk chunk, int slot) {
+        long expiry = chunk.expiresAtMillis(slot);
+        return expiry != 0 && expiry <= nowMillis;
+    }
+
+    /**
+     * Gives a selective subscriber the next message that it matches.
+     *
+     * @return whether there was one
+     */
+    boolean serve(Seat seat) {
+        Reader reader = seat.reader();
+        while (reader.seek(queue.lanes())) {
+            if (looksLeft == 0) {
+                unfinished = true;
+                return false;
+            }
+            looksLeft--;
+            Lane lane = reader.lane();
+            Chunk chunk = reader.chunk();
+            int slot = reader.slot();
+            if (hasExpired(chunk, slot)) {
+                reader.pass();
+                expire(queue.acquire(lane, chunk, slot));
+                continue;
+            }
+            Message message = chunk.message(slot);
+            if (message == null) {
+                queue.loadAhead(lane, chunk, slot);
+                return false;
+            }
+            reader.pass();
+            if (seat.subscriber().matches(message)) {
+                seat.subscriber().take(queue.acquire(lane, chunk, slot));
+                return true;
+            }
+            queue.unload(chunk, slot);
+        }
+        return false;
+    }
+
+    /** Shows a browser what it has not seen and matches. */
+    void show(Seat seat) {
+        Subscriber browser = seat.subscriber();
+        Reader reader = seat.reader();
+        while (browser.willing() && reader.seek(queue.lanes())) {
+            if (looksLeft == 0) {
+                unfinished = true;
+                return;
+            }
+            looksLeft--;
+            Lane lane = reader.lane();
+            Chunk chunk = reader.chunk();
+            int slot = reader.slot();
+            Message message = chunk.message(slot);
+            if (message == null && !hasExpired(chunk, slot)) {
+                queue.loadAhead(lane, chunk, slot);
+                return;
+            }
+            reader.pass();
+            if (message != null && !hasExpired(chunk, slot)) {
+                if (browser.matches(message)) {
+                    browser.take(lane.look(queue, chunk, slot));
+                }
+                queue.unload(chunk, slot);
+            }
+        }
+    }
+}
