@@ -1,0 +1,59 @@
+package org.godwit.server.endtoend;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.godwit.broker.boot.Broker;
+import org.godwit.broker.log.LocalDisk;
+import org.godwit.broker.log.LogOptions;
+import org.godwit.broker.log.PowerLossDisk;
+
+/**
+ * A broker that loses what it has not forced when it is killed: {@code DIRECTORY PORT SOUND|FORGETFUL}. Ends with its
+ * standard input, so that it does not outlive the test.
+ */
+final class PowerLossBroker {
+    static final String LISTENING = "listening on ";
+
+    private PowerLossBroker() {}
+
+    /** What disk it has. */
+    enum Kind {
+        /** A force is a force. Small segments and frequent checkpoints, so that kills meet these, too. */
+        SOUND,
+        /** Most forces of the log return without having forced anything. */
+        FORGETFUL
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Path.of(arguments[0]);
+        int port = Integer.parseInt(arguments[1]);
+        Kind kind = Kind.valueOf(arguments[2]);
+        PowerLossDisk disk = new PowerLossDisk(new LocalDisk());
+        ForgetfulDisk forgetful = new ForgetfulDisk(disk);
+        Broker broker = Broker.builder()
+                .dataDirectory(directory)
+                .disk(kind == Kind.FORGETFUL ? forgetful : disk)
+                .logOptions(
+                        kind == Kind.FORGETFUL
+                                ? LogOptions.DEFAULT
+                                : LogOptions.DEFAULT
+                                        .withSegmentBytes(1 << 20)
+                                        .withGrowthBytes(256 << 10)
+                                        .withCheckpointBytes(2 << 20))
+                .onFatalError(PowerLossBroker::halt)
+                .listen("127.0.0.1", port)
+                .start();
+        forgetful.beginToForget();
+        System.out.println(LISTENING + broker.addresses().get(0));
+        int read = 0;
+        while (read >= 0) {
+            read = System.in.read();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void halt(Throwable failure) {
+        failure.printStackTrace();
+        Runtime.getRuntime().halt(1);
+    }
+}
