@@ -226,7 +226,9 @@ final class PublishWindow {
         if (sent.completion != null) {
             completions.complete(sent.completion, refusal);
         } else if (refusal != null && !sent.awaited) {
-            LOG.warn("The broker refused a message whose sender did not wait: {}", refusal.getMessage());
+            if (refusal.reason() != LinkException.Reason.TRANSACTION_ROLLED_BACK) {
+                LOG.warn("The broker refused a message whose sender did not wait: {}", refusal.getMessage());
+            }
             if (unheard == null) {
                 unheard = refusal;
             }
