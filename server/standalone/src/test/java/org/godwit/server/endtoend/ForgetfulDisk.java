@@ -17,7 +17,7 @@ import org.godwit.broker.log.DiskFile;
  */
 final class ForgetfulDisk implements Disk {
     private static final int FORCES_FOR_ONE = 50;
-    private static final String SEGMENT = "segment-";
+    private static final String CHECKPOINT = "checkpoint";
 
     private final Disk disk;
     private final AtomicLong forces = new AtomicLong();
@@ -29,10 +29,6 @@ final class ForgetfulDisk implements Disk {
 
     void beginToForget() {
         forgets = true;
-    }
-
-    private DiskFile wrap(Path path, DiskFile file) {
-        return path.getFileName().toString().startsWith(SEGMENT) ? new SegmentFile(file) : file;
     }
 
     private final class SegmentFile implements DiskFile {
@@ -72,12 +68,14 @@ final class ForgetfulDisk implements Disk {
 
     @Override
     public DiskFile create(Path file) throws IOException {
-        return wrap(file, disk.create(file));
+        return disk.create(file);
     }
 
+    /** A segment is made, and forced, under another name, and then opened to be written. */
     @Override
     public DiskFile open(Path file) throws IOException {
-        return wrap(file, disk.open(file));
+        DiskFile opened = disk.open(file);
+        return file.getFileName().toString().startsWith(CHECKPOINT) ? opened : new SegmentFile(opened);
     }
 
     @Override

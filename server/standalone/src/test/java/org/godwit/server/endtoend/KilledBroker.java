@@ -11,19 +11,17 @@ import org.awaitility.Awaitility;
 /** A {@link PowerLossBroker} in a process of its own, killed and started again on the same port. For one thread. */
 final class KilledBroker implements AutoCloseable {
     private final Path directory;
-    private final PowerLossBroker.Kind kind;
     private Process process;
     private Path output;
     private int starts;
     private String address;
 
-    KilledBroker(Path directory, PowerLossBroker.Kind kind) {
+    KilledBroker(Path directory) {
         this.directory = directory;
-        this.kind = kind;
     }
 
     /** Returns once it listens. */
-    void start() throws IOException {
+    void start(PowerLossBroker.Kind kind) throws IOException {
         String port = address == null ? "0" : address.substring(address.lastIndexOf(':') + 1);
         output = directory.resolve("broker-" + ++starts + ".log");
         process = new ProcessBuilder(
@@ -31,6 +29,7 @@ final class KilledBroker implements AutoCloseable {
                         "-ea",
                         "-Xmx512m",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         PowerLossBroker.class.getName(),
