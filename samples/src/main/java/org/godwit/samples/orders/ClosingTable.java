@@ -67,7 +67,8 @@ final class ClosingTable {
     }
 
     private void row(String what, long count, String remark) {
-        out.printf(Locale.ROOT, "  %-24s %,10d   %s%n", what, count, remark);
+        out.println(String.format(Locale.ROOT, "  %-24s %,10d   %s", what, count, remark)
+                .stripTrailing());
     }
 
     private String rate(List<Ledger.Passage> passages) {
