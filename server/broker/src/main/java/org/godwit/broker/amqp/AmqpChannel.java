@@ -10,6 +10,7 @@ import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.ConfirmMethod;
 import org.godwit.amqp.Content;
+import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.ExchangeMethod;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.amqp.Method;
@@ -18,6 +19,7 @@ import org.godwit.amqp.ReplyCode;
 import org.godwit.amqp.TxMethod;
 import org.godwit.amqp.codec.OversizedContent;
 import org.godwit.broker.core.BrokerSession;
+import org.godwit.broker.model.BrokerException;
 
 /**
  * One channel: takes its methods in order and gives each to the room of its class.
@@ -43,6 +45,7 @@ final class AmqpChannel {
     private final ContentDelivery delivery;
     private final BrokerSession session;
     private final ExchangeMethods exchangeMethods;
+    private final ReplyMethods replyMethods;
     private final QueueMethods queueMethods;
     private final BasicMethods basicMethods;
     private final TransactionMethods transactionMethods;
@@ -60,8 +63,9 @@ final class AmqpChannel {
                 new ContentDelivery(number, output, connection.announced(ServerProperties.CONSUMER_CANCEL_NOTIFY));
         this.session = connection.broker().openSession(delivery);
         this.exchangeMethods = new ExchangeMethods(this, session);
-        this.queueMethods = new QueueMethods(this, session);
-        this.basicMethods = new BasicMethods(this, session);
+        this.replyMethods = new ReplyMethods(this, connection.directReplies());
+        this.queueMethods = new QueueMethods(this, session, replyMethods);
+        this.basicMethods = new BasicMethods(this, session, replyMethods);
         this.transactionMethods = new TransactionMethods(this, session);
         this.jmsMethods = new JmsMethods(this, session, connection.broker());
         if (!connection.writable()) {
@@ -106,6 +110,9 @@ final class AmqpChannel {
 
     private void perform(Command command) {
         Method method = command.method();
+        if (command.content() != null) {
+            connection.publishes();
+        }
         try {
             if (method instanceof BasicMethod basic) {
                 basicMethods.perform(basic, command.content());
@@ -123,6 +130,8 @@ final class AmqpChannel {
                 perform(channel);
             } else if (method instanceof AccessMethod.Request) {
                 answer(new AccessMethod.RequestOk(1));
+            } else if (method instanceof DtxMethod) {
+                throw new BrokerException(ReplyCode.NOT_IMPLEMENTED, "distributed transactions");
             } else {
                 throw unexpected(method);
             }
@@ -238,6 +247,11 @@ final class AmqpChannel {
         return state == State.OPEN;
     }
 
+    /** Whether there is room for what comes without being asked for by a window. */
+    boolean takesReplies() {
+        return state == State.OPEN && connection.takesReplies();
+    }
+
     void writable(boolean writable) {
         if (state == State.OPEN) {
             session.writable(writable);
@@ -245,6 +259,7 @@ final class AmqpChannel {
     }
 
     private void closeSession() {
+        replyMethods.close();
         delivery.close();
         session.close();
     }
@@ -258,6 +273,7 @@ final class AmqpChannel {
     /** The connection ends, and its sessions with it. */
     void connectionClosed() {
         if (state == State.OPEN) {
+            replyMethods.close();
             delivery.close();
         }
         state = State.CLOSED;

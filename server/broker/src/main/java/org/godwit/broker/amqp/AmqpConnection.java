@@ -39,6 +39,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     /** Commands held for the log's answers, by size, beyond which the connection is read no further. */
     private static final long HELD_BYTES_MAX = 4L << 20;
 
+    /** Octets not sent beyond which direct replies are dropped. */
+    private static final long UNSENT_BYTES_MAX = 32L << 20;
+
     private enum State {
         HANDSHAKE,
         RUNNING,
@@ -57,6 +60,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     private State state = State.HANDSHAKE;
     private long heldBytes;
     private boolean readingAllowed = true;
+    private boolean publishes;
+    private String blockedReason;
 
     AmqpConnection(AmqpServer server) {
         this.server = server;
@@ -222,7 +227,11 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     void opened(BrokerConnection opened) {
         broker = opened;
         state = State.RUNNING;
+        output.write(0, new ConnectionMethod.OpenOk());
         log.info("{}: open", this);
+        if (blockedReason != null) {
+            blocked(blockedReason);
+        }
     }
 
     /** Sends a heartbeat when nothing else was sent for half the interval, and expects one within two. */
@@ -247,6 +256,15 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         return broker;
     }
 
+    DirectReplies directReplies() {
+        return server.directReplies(handshake.virtualHost());
+    }
+
+    /** Replies have no window of their own, so what is unsent bounds them. */
+    boolean takesReplies() {
+        return transport.bytesBeforeWritable() < UNSENT_BYTES_MAX;
+    }
+
     boolean writable() {
         return transport.isWritable();
     }
@@ -265,9 +283,17 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         updateReading();
     }
 
+    /** The client publishes, so it is not read while there is no room; others go on and make room by acknowledging. */
+    void publishes() {
+        if (!publishes) {
+            publishes = true;
+            updateReading();
+        }
+    }
+
     private void updateReading() {
         if (state == State.RUNNING) {
-            boolean read = heldBytes <= HELD_BYTES_MAX && readingAllowed;
+            boolean read = heldBytes <= HELD_BYTES_MAX && (readingAllowed || !publishes);
             if (read != transport.config().isAutoRead()) {
                 transport.config().setAutoRead(read);
             }
@@ -282,13 +308,15 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void blocked(String reason) {
-        if (announced(ServerProperties.BLOCKED)) {
+        blockedReason = reason;
+        if (state == State.RUNNING && announced(ServerProperties.BLOCKED)) {
             output.write(0, new ConnectionMethod.Blocked(ReplyText.truncate(reason)));
         }
     }
 
     @Override
     public void unblocked() {
+        blockedReason = null;
         if (announced(ServerProperties.BLOCKED)) {
             output.write(0, new ConnectionMethod.Unblocked());
         }

@@ -9,8 +9,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +41,7 @@ public final class AmqpServer {
     private final Authenticator authenticator;
     private final Function<String, Optional<VirtualHost>> virtualHosts;
     private final Set<AmqpConnection> connections = new HashSet<>();
+    private final Map<String, DirectReplies> directReplies = new HashMap<>();
     private final List<Channel> listeners = new ArrayList<>();
     private CompletableFuture<Void> closing;
 
@@ -154,6 +157,11 @@ public final class AmqpServer {
         if (connections.remove(connection)) {
             completeClosing();
         }
+    }
+
+    /** Those of a virtual host, as replies do not go from one to another. */
+    DirectReplies directReplies(String virtualHost) {
+        return directReplies.computeIfAbsent(virtualHost, name -> new DirectReplies());
     }
 
     AmqpLimits limits() {

@@ -2,6 +2,7 @@ package org.godwit.broker.amqp;
 
 import org.godwit.amqp.BasicMethod;
 import org.godwit.amqp.Content;
+import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.core.BrokerSession;
 import org.godwit.broker.model.BrokerException;
@@ -10,10 +11,12 @@ import org.godwit.broker.model.BrokerException;
 final class BasicMethods {
     private final AmqpChannel channel;
     private final BrokerSession session;
+    private final ReplyMethods replyMethods;
 
-    BasicMethods(AmqpChannel channel, BrokerSession session) {
+    BasicMethods(AmqpChannel channel, BrokerSession session, ReplyMethods replyMethods) {
         this.channel = channel;
         this.session = session;
+        this.replyMethods = replyMethods;
     }
 
     void perform(BasicMethod method, Content content) {
@@ -30,7 +33,9 @@ final class BasicMethods {
         } else if (method instanceof BasicMethod.Consume consume) {
             consume(consume);
         } else if (method instanceof BasicMethod.Cancel cancel) {
-            session.cancel(cancel.consumerTag());
+            if (!replyMethods.cancel(cancel.consumerTag())) {
+                session.cancel(cancel.consumerTag());
+            }
             channel.answerUnless(cancel.noWait(), new BasicMethod.CancelOk(cancel.consumerTag()));
         } else if (method instanceof BasicMethod.Qos qos) {
             if (qos.prefetchSize() != 0) {
@@ -52,8 +57,14 @@ final class BasicMethods {
         if (publish.immediate()) {
             throw notImplemented("immediate publishing");
         }
+        ContentHeader header = replyMethods.addressed(content.header());
+        boolean reply = replyMethods.answers(publish);
+        // A reply, too, needs the right to publish and counts among the confirms; there is no queue of that name.
         session.publish(
-                publish.exchange(), publish.routingKey(), publish.mandatory(), content.header(), content.body());
+                publish.exchange(), publish.routingKey(), publish.mandatory() && !reply, header, content.body());
+        if (reply) {
+            replyMethods.reply(publish, new Content(header, content.body()));
+        }
     }
 
     private void get(BasicMethod.Get get) {
@@ -74,6 +85,10 @@ final class BasicMethods {
     }
 
     private void consume(BasicMethod.Consume consume) {
+        if (DirectReplies.isReplyTo(consume.queue())) {
+            replyMethods.consume(consume);
+            return;
+        }
         String consumerTag = session.consume(
                 consume.queue(),
                 consume.consumerTag(),

@@ -51,6 +51,7 @@ final class ConnectionHandshake {
     private FieldTable clientProperties = FieldTable.EMPTY;
     private User user;
     private int channelMax;
+    private String virtualHost;
 
     ConnectionHandshake(AmqpConnection connection, AmqpServer server) {
         this.connection = connection;
@@ -205,18 +206,21 @@ final class ConnectionHandshake {
             return;
         }
         step = Step.DONE;
+        virtualHost = host.name();
         cancelTimeout();
         try {
             connection.opened(host.connect(access.get(), AmqpConnection.describe(clientProperties), connection));
         } catch (BrokerException refused) {
             connection.fail(Refusal.of(refused, open));
-            return;
         }
-        connection.output().write(0, new ConnectionMethod.OpenOk());
     }
 
     boolean announced(String capability) {
         return ServerProperties.announces(clientProperties, capability);
+    }
+
+    String virtualHost() {
+        return virtualHost;
     }
 
     int channelMax() {

@@ -7,14 +7,18 @@ import org.godwit.broker.core.BrokerSession;
 final class QueueMethods {
     private final AmqpChannel channel;
     private final BrokerSession session;
+    private final ReplyMethods replyMethods;
 
-    QueueMethods(AmqpChannel channel, BrokerSession session) {
+    QueueMethods(AmqpChannel channel, BrokerSession session, ReplyMethods replyMethods) {
         this.channel = channel;
         this.session = session;
+        this.replyMethods = replyMethods;
     }
 
     void perform(QueueMethod method) {
-        if (method instanceof QueueMethod.Declare declare) {
+        if (method instanceof QueueMethod.Declare declare && DirectReplies.isReplyTo(declare.queue())) {
+            replyMethods.declare(declare);
+        } else if (method instanceof QueueMethod.Declare declare) {
             channel.await(
                     method,
                     session.declareQueue(

@@ -24,6 +24,7 @@ final class ServerProperties {
                             .put("consumer_priorities", true)
                             .put(AUTHENTICATION_FAILURE_CLOSE, true)
                             .put("per_consumer_qos", true)
+                            .put("direct_reply_to", true)
                             .put(JMS, true)
                             .build())
             .put("product", "Godwit")

@@ -24,10 +24,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.godwit.broker.boot.Broker;
+import org.godwit.broker.boot.BrokerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 
 /** What the tests with RabbitMQ's own client share: a broker in memory, connections to it, and that nothing is left over. */
+@Timeout(120)
 abstract class RabbitClientTest {
     private final List<Connection> connections = new ArrayList<>();
     private Broker broker;
@@ -36,13 +39,14 @@ abstract class RabbitClientTest {
 
     @BeforeEach
     void connect() throws IOException, TimeoutException {
-        broker = Broker.builder().listen("127.0.0.1", 0).limits(limits()).start();
+        broker = configure(Broker.builder().listen("127.0.0.1", 0)).start();
         connection = newConnection();
         channel = connection.createChannel();
     }
 
-    AmqpLimits limits() {
-        return AmqpLimits.DEFAULT;
+    /** For a test that needs a broker of another kind. */
+    BrokerBuilder configure(BrokerBuilder builder) {
+        return builder;
     }
 
     @AfterEach
