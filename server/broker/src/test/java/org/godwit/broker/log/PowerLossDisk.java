@@ -29,6 +29,9 @@ public final class PowerLossDisk implements Disk {
         private long size;
 
         void write(long position, byte[] bytes) {
+            if (bytes.length == 0) {
+                return;
+            }
             cut(position, position + bytes.length);
             writes.put(position, bytes);
             size = Math.max(size, position + bytes.length);
