@@ -61,7 +61,9 @@ public final class Broker implements AutoCloseable {
     private final ThreadPoolExecutor authentication;
     private DataDirectory dataDirectory;
     private LogThread logThread;
-    private AmqpServer server;
+    /** Read by whatever thread finds a failure. */
+    private volatile AmqpServer server;
+
     private boolean closed;
 
     private Broker(Consumer<Throwable> onFatalError) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.godwit.broker.log.LogOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +147,31 @@ class BrokerTest {
         assertThat(told.get().getReplyText()).contains("the broker stops");
         connection.abort();
         broker.close();
+    }
+
+    @Test
+    void endsAtOnceWhenAForceFailsAndConfirmsNothing() throws IOException, TimeoutException {
+        FailingDisk disk = new FailingDisk();
+        AtomicReference<Throwable> fatal = new AtomicReference<>();
+        AtomicBoolean confirmed = new AtomicBoolean();
+        Broker broker = durable().disk(disk).onFatalError(fatal::set).start();
+        Connection connection = connect(broker);
+        Channel channel = connection.createChannel();
+        channel.queueDeclare("orders", true, false, false, null);
+        channel.addConfirmListener((tag, multiple) -> confirmed.set(true), (tag, multiple) -> {});
+        channel.confirmSelect();
+
+        disk.fail();
+        channel.basicPublish("", "orders", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("in doubt"));
+
+        await().until(() -> !connection.isOpen());
+        await().until(() -> fatal.get() != null);
+        assertThat(fatal.get()).hasMessageContaining("Input/output error");
+        assertThat(confirmed).isFalse();
+        broker.close();
+        try (Broker again = durable().start()) {
+            connect(again).close();
+        }
     }
 
     @Test
