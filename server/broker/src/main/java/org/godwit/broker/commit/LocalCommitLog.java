@@ -44,6 +44,7 @@ public final class LocalCommitLog implements CommitLog {
     private final int maxBatchBytes;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private State state = State.OPEN;
+    private boolean closeRequested;
     private boolean fileClosed;
     private long appendedSequence;
     private long appendedTimeMillis;
@@ -254,8 +255,6 @@ public final class LocalCommitLog implements CommitLog {
         }
         return closed;
     }
-
-    private boolean closeRequested;
 
     private void closeIfDone() {
         if (fileClosed) {

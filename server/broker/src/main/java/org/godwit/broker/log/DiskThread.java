@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class DiskThread implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiskThread.class);
 
+    private static final Runnable END = () -> {};
+
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -50,8 +52,6 @@ final class DiskThread implements Executor, AutoCloseable {
             }
         }
     }
-
-    private static final Runnable END = () -> {};
 
     /** Returns once the tasks given so far have run and the thread has ended. */
     @Override

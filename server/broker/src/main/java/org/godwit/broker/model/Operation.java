@@ -153,7 +153,7 @@ public sealed interface Operation {
 
     /**
      * Places of messages in the log; all arrays are of one length. A message of several places (a staged body) is listed
-     * once for each, in order.
+     * once for each, in order; a negative length is that of a part of its body.
      */
     record MessagePlaces(long[] messageIds, long[] locations, int[] lengths) implements Operation {
         @Override
