@@ -25,7 +25,7 @@ import org.godwit.broker.model.BrokerException;
  * One channel: takes its methods in order and gives each to the room of its class.
  *
  * <p>Owned by the event loop. While an answer waits for the log, later methods of the channel are held, so answers leave in
- * the order of requests; {@code jms} requests are numbered and need not wait. After an error the broker has closed the
+ * the order of requests; {@code jms} and {@code dtx} requests are numbered and need not wait. After an error the broker has closed the
  * channel, and whatever comes before the client's {@code close-ok} is dropped.
  */
 final class AmqpChannel {
@@ -50,6 +50,7 @@ final class AmqpChannel {
     private final BasicMethods basicMethods;
     private final TransactionMethods transactionMethods;
     private final JmsMethods jmsMethods;
+    private final DtxMethods dtxMethods;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private State state = State.OPEN;
     private boolean waiting;
@@ -68,6 +69,7 @@ final class AmqpChannel {
         this.basicMethods = new BasicMethods(this, session, replyMethods);
         this.transactionMethods = new TransactionMethods(this, session);
         this.jmsMethods = new JmsMethods(this, session, connection.broker());
+        this.dtxMethods = new DtxMethods(this, session.branches());
         if (!connection.writable()) {
             session.writable(false);
         }
@@ -118,6 +120,8 @@ final class AmqpChannel {
                 basicMethods.perform(basic, command.content());
             } else if (method instanceof JmsMethod jms) {
                 jmsMethods.perform(jms, command.content());
+            } else if (method instanceof DtxMethod dtx) {
+                dtxMethods.perform(dtx);
             } else if (method instanceof QueueMethod queue) {
                 queueMethods.perform(queue);
             } else if (method instanceof ExchangeMethod exchange) {

@@ -8,6 +8,9 @@ final class ServerProperties {
     /** The capability of class 200, of server and client alike. */
     static final String JMS = "godwit.jms";
 
+    /** The capability of class 100. */
+    static final String DTX = "godwit.dtx";
+
     static final String BLOCKED = "connection.blocked";
     static final String AUTHENTICATION_FAILURE_CLOSE = "authentication_failure_close";
     static final String CONSUMER_CANCEL_NOTIFY = "consumer_cancel_notify";
@@ -26,6 +29,7 @@ final class ServerProperties {
                             .put("per_consumer_qos", true)
                             .put("direct_reply_to", true)
                             .put(JMS, true)
+                            .put(DTX, true)
                             .build())
             .put("product", "Godwit")
             .put(

@@ -118,6 +118,7 @@ public final class BrokerConnection {
             return;
         }
         closed = true;
+        host.branches().connectionLost(this);
         List.copyOf(sessions).forEach(BrokerSession::close);
         for (Queue queue : new ArrayList<>(ownQueues)) {
             if (!queue.deleted()) {

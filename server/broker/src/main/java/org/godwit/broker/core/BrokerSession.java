@@ -34,6 +34,7 @@ public final class BrokerSession {
     private final VirtualHost host;
     private final BrokerConnection connection;
     private final SessionListener listener;
+    private final SessionBranches branches;
     private final SessionPublisher publisher;
     private final SessionDeliveries deliveries;
     private final JmsDestinations jmsDestinations;
@@ -50,8 +51,9 @@ public final class BrokerSession {
         this.host = host;
         this.connection = connection;
         this.listener = listener;
-        this.publisher = new SessionPublisher(host, this, listener);
-        this.deliveries = new SessionDeliveries(host, publisher, listener);
+        this.branches = new SessionBranches(host, this, connection);
+        this.publisher = new SessionPublisher(host, this, listener, branches);
+        this.deliveries = new SessionDeliveries(host, publisher, branches, listener);
         this.jmsDestinations = new JmsDestinations(host, connection, this);
     }
 
@@ -287,6 +289,7 @@ public final class BrokerSession {
         if (ifEmpty && queue.ready() > 0) {
             throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "queue '" + queue.name() + "' is not empty");
         }
+        Definitions.requireNotHeld(queue);
         return host.decisions().applied(host.definitions().delete(queue));
     }
 
@@ -383,7 +386,7 @@ public final class BrokerSession {
                         "a message of queue '" + queue.name() + "' cannot be read: " + failure.getMessage());
             }
             if (closed) {
-                deliveries.giveBack(taken, false, false);
+                host.deadLetters().giveBack(taken, false, false);
                 return null;
             }
             long tag = deliveries.fetched(taken.with(message), noAck);
@@ -466,6 +469,11 @@ public final class BrokerSession {
         publisher.requireTransaction().clear();
         deliveries.forgetEnlisted();
         return CompletableFuture.completedStage(null);
+    }
+
+    /** Class {@code dtx}: distributed transactions. */
+    public SessionBranches branches() {
+        return branches;
     }
 
     // ---- class jms: sessions -------------------------------------------------------------------------------------
@@ -650,6 +658,7 @@ public final class BrokerSession {
         List<SessionConsumer> leaving = List.copyOf(consumers.values());
         consumers.clear();
         publisher.close();
+        branches.close();
         deliveries.returnAll(!publisher.numbered(), true);
         leaving.forEach(this::leaveQueue);
         connection.forget(this);

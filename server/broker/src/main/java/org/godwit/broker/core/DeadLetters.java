@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets messages go that no consumer accepted: to the queue's dead-letter exchange, with the header {@code x-death} as
+ * Takes back what no consumer accepted, and lets go what came back too often or is not wanted: to the queue's dead-letter exchange, with the header {@code x-death} as
  * RabbitMQ writes it, or for good. The move is one decision. Owned by the host's core.
  */
 final class DeadLetters {
@@ -30,6 +30,21 @@ final class DeadLetters {
 
     DeadLetters(VirtualHost host) {
         this.host = host;
+    }
+
+    /** Puts an entry back, or away when it has come back too often. */
+    void giveBack(QueueEntry entry, boolean counted, boolean redelivered) {
+        Queue queue = entry.queue();
+        long limit = queue.options().deliveryLimit();
+        if (counted && limit >= 0 && entry.deliveries() + 1 > limit) {
+            letGo(entry, "delivery_limit");
+            return;
+        }
+        Operation operation = queue.giveBack(entry, counted, redelivered);
+        if (operation != null) {
+            host.decisions().decideLazily(operation);
+        }
+        host.touch(queue);
     }
 
     /** @param reason rejected, expired, maxlen or delivery_limit */

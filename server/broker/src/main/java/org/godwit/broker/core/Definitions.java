@@ -195,6 +195,22 @@ final class Definitions {
         return purged;
     }
 
+    /** @throws BrokerException PRECONDITION_FAILED when a prepared branch holds something of it or for it */
+    static void requireNotHeld(Queue queue) {
+        if (queue.held()) {
+            throw new BrokerException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "queue '" + queue.name() + "' is in use: a prepared transaction holds messages of it or for it");
+        }
+    }
+
+    /** A prepared branch that held the queue was decided. */
+    void deleteIfDue(Queue queue) {
+        if (queue.dueToDelete()) {
+            delete(queue);
+        }
+    }
+
     /** @return how many messages were ready in it */
     int delete(Queue queue) {
         int ready = queue.ready();
@@ -220,14 +236,18 @@ final class Definitions {
     /** A consumer has gone: the queue goes, too, if it was declared so. */
     void consumerGone(Queue queue) {
         if (queue.autoDelete() && queue.subscribers().count() == 0 && !queue.deleted()) {
-            delete(queue);
+            if (queue.held()) {
+                queue.deleteWhenUnheld();
+            } else {
+                delete(queue);
+            }
         }
     }
 
     /** RabbitMQ's x-expires. */
     void deleteIfUnused(Queue queue, long nowMillis) {
         long expiresMillis = queue.options().expiresMillis();
-        if (expiresMillis >= 0 && !queue.deleted() && queue.unusedMillis(nowMillis) >= expiresMillis) {
+        if (expiresMillis >= 0 && !queue.held() && !queue.deleted() && queue.unusedMillis(nowMillis) >= expiresMillis) {
             delete(queue);
         }
     }

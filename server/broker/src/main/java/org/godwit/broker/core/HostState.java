@@ -55,6 +55,12 @@ final class HostState implements Applier, CheckpointSource {
                 }
             } else if (operation instanceof Operation.ProducerAdvanced advanced) {
                 host.producers().apply(advanced, batch.timeMillis());
+            } else if (operation instanceof Operation.BranchPrepared prepared) {
+                apply(prepared);
+            } else if (operation instanceof Operation.BranchDecided decided) {
+                release(host.branches().branches().apply(decided));
+            } else if (operation instanceof Operation.BranchEnded ended) {
+                release(host.branches().branches().apply(ended));
             } else if (!host.decides()) {
                 replay(operation);
             } else if (operation instanceof Operation.QueueDeleted deleted) {
@@ -72,6 +78,19 @@ final class HostState implements Applier, CheckpointSource {
         } else {
             queue.enqueued(enqueued);
             host.touch(queue);
+        }
+    }
+
+    private void apply(Operation.BranchPrepared prepared) {
+        host.branches().branches().apply(prepared);
+        for (Operation.PreparedSend send : prepared.sends()) {
+            host.store().retain(send.messageId());
+        }
+    }
+
+    private void release(List<Operation.PreparedSend> sends) {
+        for (Operation.PreparedSend send : sends) {
+            host.store().release(send.messageId());
         }
     }
 
@@ -176,6 +195,10 @@ final class HostState implements Applier, CheckpointSource {
             host.store().restore(places);
         } else if (operation instanceof Operation.ProducerState producer) {
             host.producers().restore(producer);
+        } else if (operation instanceof Operation.BranchPrepared prepared) {
+            apply(prepared);
+        } else if (operation instanceof Operation.BranchDecided decided) {
+            host.branches().branches().apply(decided);
         } else if (operation instanceof Operation.NextId next) {
             host.raiseNextId(next.nextId() - 1);
         } else {
@@ -215,6 +238,7 @@ final class HostState implements Applier, CheckpointSource {
                 }
             }
         }
+        host.branches().branches().freeze(operations);
         host.producers().freeze(operations);
         return operations;
     }

@@ -112,6 +112,7 @@ final class JmsDestinations {
             throw new BrokerException(
                     ReplyCode.PRECONDITION_FAILED, "temporary queue '" + name + "' is in use: it has consumers");
         }
+        Definitions.requireNotHeld(queue);
         host.definitions().delete(queue);
         return CompletableFuture.completedStage(null);
     }
@@ -191,6 +192,7 @@ final class JmsDestinations {
             if (same) {
                 return existing;
             }
+            Definitions.requireNotHeld(existing);
             host.definitions().delete(existing);
         }
         return host.definitions().createQueue(queueName, kind.durable(), !kind.durable(), null, wanted);
@@ -208,6 +210,7 @@ final class JmsDestinations {
             throw new BrokerException(
                     ReplyCode.PRECONDITION_FAILED, "subscription '" + name + "' has an active consumer");
         }
+        Definitions.requireNotHeld(queue);
         host.definitions().delete(queue);
         return host.decisions().applied(null);
     }

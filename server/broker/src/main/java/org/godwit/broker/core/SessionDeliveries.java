@@ -7,7 +7,6 @@ import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.core.Unsettled.Item;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Operation;
-import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
 
 /**
@@ -24,13 +23,16 @@ final class SessionDeliveries {
 
     private final VirtualHost host;
     private final SessionPublisher publisher;
+    private final SessionBranches branches;
     private final SessionListener listener;
     private final Unsettled unsettled = new Unsettled();
     private final List<Item> enlisted = new ArrayList<>();
     private final List<Item> refusedInTransaction = new ArrayList<>();
 
-    SessionDeliveries(VirtualHost host, SessionPublisher publisher, SessionListener listener) {
+    SessionDeliveries(
+            VirtualHost host, SessionPublisher publisher, SessionBranches branches, SessionListener listener) {
         this.host = host;
+        this.branches = branches;
         this.publisher = publisher;
         this.listener = listener;
     }
@@ -126,7 +128,7 @@ final class SessionDeliveries {
 
     void returnCounted(Item item) {
         remove(item);
-        giveBack(item.entry, true, true);
+        host.deadLetters().giveBack(item.entry, true, true);
     }
 
     void refuse(Item item) {
@@ -162,7 +164,7 @@ final class SessionDeliveries {
             case ACCEPTED -> operation = acceptOrEnlist(item);
             case RETURNED_UNSEEN -> {
                 remove(item);
-                giveBack(item.entry, false, false);
+                host.deadLetters().giveBack(item.entry, false, false);
             }
             case RETURNED_SEEN -> returnCounted(item);
             default -> {
@@ -184,6 +186,10 @@ final class SessionDeliveries {
             return null;
         }
         remove(item);
+        if (branches.work() != null) {
+            branches.work().acknowledge(item.entry);
+            return null;
+        }
         return item.entry.queue().leave(item.entry);
     }
 
@@ -225,7 +231,7 @@ final class SessionDeliveries {
         unsettled.forEach(item -> {
             boolean seen = allSeen || item.handedOver;
             remove(item);
-            giveBack(item.entry, seen, seen || redelivered);
+            host.deadLetters().giveBack(item.entry, seen, seen || redelivered);
         });
     }
 
@@ -234,23 +240,8 @@ final class SessionDeliveries {
         unsettled.forEach(item -> {
             if (item.consumer == consumer && !item.handedOver && !item.enlisted) {
                 remove(item);
-                giveBack(item.entry, false, false);
+                host.deadLetters().giveBack(item.entry, false, false);
             }
         });
-    }
-
-    /** Puts an entry back, or away when it has come back too often. */
-    void giveBack(QueueEntry entry, boolean counted, boolean redelivered) {
-        Queue queue = entry.queue();
-        long limit = queue.options().deliveryLimit();
-        if (counted && limit >= 0 && entry.deliveries() + 1 > limit) {
-            host.deadLetters().letGo(entry, "delivery_limit");
-            return;
-        }
-        Operation operation = queue.giveBack(entry, counted, redelivered);
-        if (operation != null) {
-            host.decisions().decideLazily(operation);
-        }
-        host.touch(queue);
     }
 }

@@ -1,6 +1,8 @@
 package org.godwit.broker.core;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import javax.transaction.xa.XAResource;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.ReplyCode;
@@ -10,10 +12,12 @@ import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.security.Permission;
+import org.godwit.broker.tx.Branch;
 import org.godwit.broker.tx.Decision;
 import org.godwit.broker.tx.LocalTransaction;
 import org.godwit.broker.tx.Producer;
 import org.godwit.broker.tx.Publication;
+import org.godwit.broker.tx.XaException;
 
 /**
  * The publishing side of a session: routing, confirms, numbered publishes, and the transaction if there is one. Owned by
@@ -26,6 +30,7 @@ final class SessionPublisher {
     private final VirtualHost host;
     private final BrokerSession session;
     private final SessionListener listener;
+    private final SessionBranches branches;
     private final Confirms confirms = new Confirms();
     private boolean confirming;
     private long published;
@@ -55,15 +60,18 @@ final class SessionPublisher {
         }
     }
 
-    SessionPublisher(VirtualHost host, BrokerSession session, SessionListener listener) {
+    SessionPublisher(VirtualHost host, BrokerSession session, SessionListener listener, SessionBranches branches) {
         this.host = host;
         this.session = session;
         this.listener = listener;
+        this.branches = branches;
+        branches.publisher(this);
     }
 
     // ---- modes ---------------------------------------------------------------------------------------------------
 
     void selectConfirms() {
+        requireNoBranches();
         if (transaction != null) {
             throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "a transactional channel cannot confirm");
         }
@@ -71,12 +79,28 @@ final class SessionPublisher {
     }
 
     void selectTransaction() {
+        requireNoBranches();
         if (confirming) {
             throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "a confirming channel cannot be transactional");
         }
         if (transaction == null) {
             transaction = new LocalTransaction();
         }
+    }
+
+    private void requireNoBranches() {
+        if (branches.selected()) {
+            throw new BrokerException(
+                    ReplyCode.PRECONDITION_FAILED, "the channel takes part in distributed transactions");
+        }
+    }
+
+    boolean confirming() {
+        return confirming;
+    }
+
+    boolean inLocalTransactions() {
+        return transaction != null;
     }
 
     /** Numbers what follows for this producer, which no other session has from now on. */
@@ -90,9 +114,14 @@ final class SessionPublisher {
         producer = host.producers().claim(producerId, session, host.nowMillis());
     }
 
-    /** The transaction, or null outside of one. */
+    /** The local transaction, or null when there is none. */
     LocalTransaction transaction() {
         return transaction;
+    }
+
+    /** What publishes are gathered in: the local transaction, or the branch's work, or null for at once. */
+    private LocalTransaction gathering() {
+        return transaction != null ? transaction : branches.work();
     }
 
     /** Whether its publishes are numbered: it is a JMS session. */
@@ -118,8 +147,11 @@ final class SessionPublisher {
         if (mandatory && publication.queues().isEmpty()) {
             listener.returned(publication.message(), ReplyCode.NO_ROUTE, ReplyCode.NO_ROUTE.text());
         }
-        if (transaction != null) {
-            transaction.publish(publication);
+        LocalTransaction gathering = gathering();
+        if (gathering != null) {
+            if (!branches.rolledBack()) {
+                gathering.publish(publication);
+            }
         } else if (confirming && rejected(publication)) {
             listener.refused(sequence);
             confirms.taken(sequence);
@@ -135,13 +167,15 @@ final class SessionPublisher {
     void publishNumbered(
             long sequence, String exchangeName, String routingKey, boolean mandatory, ContentHeader header, Body body) {
         requireOwned();
-        Producer.Outcome known = transaction == null ? producer.decided(sequence) : Producer.Outcome.UNKNOWN;
+        LocalTransaction gathering = gathering();
+        Producer.Outcome known = gathering == null ? producer.decided(sequence) : Producer.Outcome.UNKNOWN;
         if (known == Producer.Outcome.DONE) {
             await(sequence, true);
             return;
         }
         Publication publication;
         try {
+            branches.requirePublishable();
             publication = prepare(exchangeName, routingKey, header, body, true);
             if (mandatory && publication.queues().isEmpty()) {
                 throw new BrokerException(
@@ -156,8 +190,8 @@ final class SessionPublisher {
             refuse(sequence, refusal);
             return;
         }
-        if (transaction != null) {
-            transaction.publish(publication);
+        if (gathering != null) {
+            gathering.publish(publication);
             await(sequence, false);
         } else {
             await(sequence, host.publish(publication, producer.decide(sequence, true)));
@@ -165,7 +199,7 @@ final class SessionPublisher {
     }
 
     private void refuse(long sequence, BrokerException refusal) {
-        if (transaction == null) {
+        if (gathering() == null) {
             host.decisions().decideLazily(producer.decide(sequence, false));
         }
         listener.publishRefused(sequence, refusal.code(), refusal.getMessage());
@@ -309,6 +343,33 @@ final class SessionPublisher {
             host.decisions().decideLazily(producer.decide(sequence, false));
             throw refusal;
         }
+    }
+
+    /**
+     * A branch's one-phase commit. One that is known to be done is not done again.
+     *
+     * @param sequence its number for the producer, or 0
+     * @param ready answers the branch, or throws when it cannot be committed so
+     */
+    CompletionStage<Integer> commitBranch(long sequence, Supplier<Branch> ready) {
+        if (sequence != 0) {
+            requireOwned();
+            if (producer.decided(sequence) == Producer.Outcome.DONE) {
+                return host.decisions().applied(XAResource.XA_OK);
+            }
+        }
+        Branch branch;
+        try {
+            branch = ready.get();
+        } catch (XaException refusal) {
+            if (sequence != 0) {
+                host.decisions().decideLazily(producer.decide(sequence, false));
+            }
+            throw refusal;
+        }
+        host.branches().committed(branch);
+        Operation advance = sequence == 0 ? null : producer.decide(sequence, true);
+        return commit(branch.work(), advance).thenApply(done -> XAResource.XA_OK);
     }
 
     private CompletionStage<Void> commit(LocalTransaction ending, Operation advance) {

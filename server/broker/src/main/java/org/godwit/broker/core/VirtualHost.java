@@ -10,11 +10,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.ReplyCode;
+import org.godwit.amqp.Xid;
 import org.godwit.broker.commit.Applier;
 import org.godwit.broker.commit.CheckpointSource;
 import org.godwit.broker.commit.CommitLog;
@@ -31,9 +33,11 @@ import org.godwit.broker.routing.Exchanges;
 import org.godwit.broker.routing.Routes;
 import org.godwit.broker.security.Access;
 import org.godwit.broker.store.MessageStore;
+import org.godwit.broker.tx.BranchStatus;
 import org.godwit.broker.tx.Decision;
 import org.godwit.broker.tx.Producers;
 import org.godwit.broker.tx.Publication;
+import org.godwit.broker.tx.XaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +73,8 @@ public final class VirtualHost {
     private final Decision decision;
     private final Definitions definitions;
     private final DeadLetters deadLetters;
+    private final BranchDecisions branches;
+    private final String transientId = UUID.randomUUID().toString();
     private final HostState state;
 
     private List<Queue> touched = new ArrayList<>();
@@ -97,6 +103,7 @@ public final class VirtualHost {
         this.decision = new Decision(this::nextId, options.batchBytes() / INLINE_SHARE);
         this.definitions = new Definitions(this);
         this.deadLetters = new DeadLetters(this);
+        this.branches = new BranchDecisions(this);
         this.state = new HostState(this);
     }
 
@@ -122,6 +129,7 @@ public final class VirtualHost {
     public void start(CommitLog log, long epoch, long lastTimeMillis) {
         assertCore();
         decisions.start(log, epoch, lastTimeMillis);
+        branches.recovered();
         for (Queue queue : queues.values()) {
             queue.recovered();
             touch(queue);
@@ -156,6 +164,26 @@ public final class VirtualHost {
         pressure.welcome(listener);
         return connection;
     }
+
+    // ---- operators and distributed transactions ------------------------------------------------------------------
+
+    /** Branches in doubt, and those that were decided here and are not forgotten by their transaction manager. */
+    public List<BranchStatus> branchesInDoubt() {
+        assertCore();
+        return branches.branches().visible();
+    }
+
+    /**
+     * Commits or rolls back a branch in doubt without its transaction manager, which is told so until it forgets the branch.
+     *
+     * @throws XaException XAER_NOTA when there is none, XAER_PROTO when it is not in doubt
+     */
+    public CompletionStage<Void> decideBranch(Xid xid, boolean commit, String operator) {
+        assertCore();
+        return branches.decideHeuristically(xid, commit, operator);
+    }
+
+    // ---- the end -------------------------------------------------------------------------------------------------
 
     /** Closes all connections and the log; completes when everything decided has ended. */
     public CompletionStage<Void> close() {
@@ -204,6 +232,10 @@ public final class VirtualHost {
         return clock.wallMillis();
     }
 
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
     Exchanges exchanges() {
         return exchanges;
     }
@@ -214,6 +246,15 @@ public final class VirtualHost {
 
     DeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    BranchDecisions branches() {
+        return branches;
+    }
+
+    /** Tells this host from all others, whatever the way to it. */
+    String resourceManager() {
+        return store == null ? transientId : store.hostId();
     }
 
     Decisions decisions() {
@@ -461,6 +502,7 @@ public final class VirtualHost {
     // ---- time ----------------------------------------------------------------------------------------------------
 
     private void tick() {
+        branches.tick();
         long now = nowMillis();
         for (Queue queue : List.copyOf(timed)) {
             letGo(queue.takeExpired(now), "expired");

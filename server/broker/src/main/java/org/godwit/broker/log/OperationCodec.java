@@ -32,10 +32,14 @@ import org.godwit.broker.model.Operation;
  * 16 message places      count, then for each: message id: 8, place: 8, length: 4
  * 17 producer state      producer id, highest, last used, count, then for each: refused: 8
  * 18 next id             id
+ * 19 branch prepared     xid, owner, prepared at, count, then for each: queue id, priority, message id, expires at,
+ *                        deliver at; count, then for each: queue id, priority, position
+ * 20 branch decided      xid, owner, decided at, flags (1 committed)
+ * 21 branch ended        xid
  * </pre>
  *
  * Numbers without a size are unsigned varints: seven bits an octet, the lowest first, the highest bit set on all but the
- * last. Strings are UTF-8 after a varint of their length, tables their octets after a varint of that. The order of the
+ * last. An xid is its format: 4, and the octets of its two ids, each after a varint of their number. Strings are UTF-8 after a varint of their length, tables their octets after a varint of that. The order of the
  * numbers of types is for ever; a new type takes the next number.
  */
 final class OperationCodec {
@@ -57,7 +61,9 @@ final class OperationCodec {
             putNumber(buffer, chunk.index());
             return true;
         }
-        if (!putAboutMessages(buffer, operation) && !putOfCheckpoint(buffer, operation)) {
+        if (!putAboutMessages(buffer, operation)
+                && !BranchCodec.put(buffer, operation)
+                && !putOfCheckpoint(buffer, operation)) {
             putDefinition(buffer, operation);
         }
         return false;
@@ -177,7 +183,7 @@ final class OperationCodec {
         putString(buffer, routingKey);
     }
 
-    private static void putNumber(ByteBuffer buffer, long number) {
+    static void putNumber(ByteBuffer buffer, long number) {
         long rest = number;
         while ((rest & ~0x7FL) != 0) {
             buffer.put((byte) (rest | 0x80));
@@ -186,7 +192,7 @@ final class OperationCodec {
         buffer.put((byte) rest);
     }
 
-    private static void putString(ByteBuffer buffer, String string) {
+    static void putString(ByteBuffer buffer, String string) {
         putNumber(buffer, Utf8.length(string));
         Utf8.put(buffer, string);
     }
@@ -254,6 +260,12 @@ final class OperationCodec {
                 return readProducer(buffer);
             case 18:
                 return new Operation.NextId(number(buffer));
+            case 19:
+                return BranchCodec.readPrepared(buffer);
+            case 20:
+                return BranchCodec.readDecided(buffer);
+            case 21:
+                return BranchCodec.readEnded(buffer);
             default:
                 throw new LogException("the log holds an operation of type " + type
                         + ", which this broker does not know; start the broker that wrote it");
@@ -311,7 +323,7 @@ final class OperationCodec {
         return new Operation.ProducerState(producerId, highest, refused, lastUsedMillis);
     }
 
-    private static long number(ByteBuffer buffer) {
+    static long number(ByteBuffer buffer) {
         long number = 0;
         for (int shift = 0; ; shift += 7) {
             byte octet = buffer.get();
@@ -322,7 +334,7 @@ final class OperationCodec {
         }
     }
 
-    private static String string(ByteBuffer buffer) {
+    static String string(ByteBuffer buffer) {
         return new String(bytes(buffer), StandardCharsets.UTF_8);
     }
 
@@ -330,7 +342,7 @@ final class OperationCodec {
         return FieldTable.ofEncoded(bytes(buffer), STORED);
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
+    static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[(int) number(buffer)];
         buffer.get(bytes);
         return bytes;

@@ -1,6 +1,8 @@
 package org.godwit.broker.model;
 
+import java.util.List;
 import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.Xid;
 
 /**
  * One record of a batch: something that was decided, with every choice already made, so that applying it is a pure
@@ -125,6 +127,70 @@ public sealed interface Operation {
     record ProducerAdvanced(long producerId, long sequence, boolean accepted) implements Operation {}
 
     record ProducerForgotten(long producerId) implements Operation {}
+
+    // ---- branches of distributed transactions -----------------------------------------------------------------
+
+    /** What every operation about a branch stays under when encoded, but for its owner and what it holds. */
+    int BRANCH = SMALL + 2 * Xid.MAX_ID_BYTES;
+
+    /**
+     * A branch is prepared: it holds messages, stored before, that are to be enqueued, and places that are to be left.
+     *
+     * @param owner the user who started it
+     * @param preparedAtMillis wall clock
+     */
+    record BranchPrepared(
+            Xid xid,
+            String owner,
+            long preparedAtMillis,
+            List<PreparedSend> sends,
+            List<PreparedAcceptance> acceptances)
+            implements Operation {
+        public BranchPrepared {
+            sends = List.copyOf(sends);
+            acceptances = List.copyOf(acceptances);
+        }
+
+        @Override
+        public int sizeBound() {
+            return BRANCH
+                    + 3 * owner.length()
+                    + sends.size() * PreparedSend.BYTES
+                    + acceptances.size() * PreparedAcceptance.BYTES;
+        }
+    }
+
+    /** A message's way into one queue: all of an {@link Enqueued} but the place, which is given at the commit. */
+    record PreparedSend(long queueId, int priority, long messageId, long expiresAtMillis, long deliverAtMillis) {
+        private static final int BYTES = 48;
+    }
+
+    /** A message in the queue that leaves it at the commit. */
+    record PreparedAcceptance(long queueId, int priority, long position) {
+        private static final int BYTES = 32;
+    }
+
+    /**
+     * A prepared branch was decided by an operator; what it held was enqueued and dequeued, if committed, by operations of
+     * the same batch.
+     */
+    record BranchDecided(Xid xid, String owner, long decidedAtMillis, boolean committed) implements Operation {
+        @Override
+        public int sizeBound() {
+            return BRANCH + 3 * owner.length();
+        }
+    }
+
+    /**
+     * A branch is no more: committed, by operations of the same batch before this one, or rolled back, or, when it had been
+     * decided by an operator, forgotten.
+     */
+    record BranchEnded(Xid xid) implements Operation {
+        @Override
+        public int sizeBound() {
+            return BRANCH;
+        }
+    }
 
     // ---- checkpoints only --------------------------------------------------------------------------------------
 

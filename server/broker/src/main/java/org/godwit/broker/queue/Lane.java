@@ -207,6 +207,16 @@ final class Lane {
         return chunk == cursorChunk && slot == cursorSlot ? acquire(queue) : acquire(queue, chunk, slot, true);
     }
 
+    /** Takes the place at this position, its time come or not; null when nothing is there that can be taken. */
+    QueueEntry acquire(Queue queue, long position) {
+        Chunk chunk = chunkOf(position);
+        int slot = chunk == null ? -1 : chunk.find(position);
+        if (slot >= 0 && chunk.state(slot) == Chunk.DELAYED) {
+            makeReady(chunk, slot);
+        }
+        return slot >= 0 && chunk.state(slot) == Chunk.READY ? acquire(queue, chunk, slot) : null;
+    }
+
     private QueueEntry acquire(Queue queue, Chunk chunk, int slot, boolean ahead) {
         chunk.setState(slot, Chunk.ACQUIRED);
         ready--;

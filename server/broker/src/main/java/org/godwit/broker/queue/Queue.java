@@ -60,6 +60,8 @@ public final class Queue implements Destination {
     private long lastWakeMillis;
     private long alarmMillis;
     private boolean expiring;
+    private int holds;
+    private boolean deleteWhenUnheld;
     private boolean deleted;
 
     public Queue(long id, String name, Lifetime lifetime, FieldTable arguments, Surroundings surroundings) {
@@ -125,6 +127,29 @@ public final class Queue implements Destination {
         return nowMillis - lastUsedMillis;
     }
 
+    /** A prepared branch holds something of it or for it: until as many {@link #unhold} it is not to be deleted. */
+    public void hold() {
+        holds++;
+    }
+
+    public void unhold() {
+        holds--;
+    }
+
+    public boolean held() {
+        return holds > 0;
+    }
+
+    /** Its last consumer has gone, and it went too if it were not held. */
+    public void deleteWhenUnheld() {
+        deleteWhenUnheld = true;
+    }
+
+    /** Whether it is to go, as it is held no more and nobody has come to use it. */
+    public boolean dueToDelete() {
+        return deleteWhenUnheld && holds == 0 && subscribers.count() == 0 && !deleted;
+    }
+
     public boolean deleted() {
         return deleted;
     }
@@ -186,6 +211,13 @@ public final class Queue implements Destination {
             int priority, long position, Message message, long expiresAtMillis, long deliverAtMillis, boolean logged) {
         int flags = logged ? Chunk.LOGGED : 0;
         enter(lane(priority), position, Chunk.PENDING, flags, message, expiresAtMillis, deliverAtMillis);
+    }
+
+    /** Keeps the place of a message that is in the log and need not be in memory. */
+    public void reserveStored(int priority, long position, long messageId, long expiresAtMillis, long deliverAtMillis) {
+        expiring |= expiresAtMillis != 0;
+        lane(priority)
+                .append(position, messageId, Chunk.PENDING, Chunk.LOGGED, null, expiresAtMillis, deliverAtMillis, 0);
     }
 
     private void enter(
@@ -444,6 +476,12 @@ public final class Queue implements Destination {
             }
         }
         return null;
+    }
+
+    /** Takes the message in this place, wherever it is; null when there is none, or when it is taken. */
+    public QueueEntry take(int priority, long position) {
+        QueueEntry entry = lane(priority).acquire(this, position);
+        return entry == null ? null : acquired(entry);
     }
 
     private QueueEntry acquire(Lane lane) {

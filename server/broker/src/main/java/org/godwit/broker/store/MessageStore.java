@@ -29,6 +29,7 @@ public final class MessageStore {
     /** In place of the length of a message whose body is in parts: its places are among the staged. */
     private static final int STAGED = -1;
 
+    private final HostDirectory directory;
     private final SegmentUse use;
     private final CoreExecutor core;
     private final MessageReader reader;
@@ -40,6 +41,7 @@ public final class MessageStore {
 
     /** A store of what is in a directory; empty until a checkpoint is restored and batches are applied. */
     public MessageStore(HostDirectory directory, CoreExecutor core) {
+        this.directory = directory;
         this.use = directory.use();
         this.core = core;
         this.reader = new MessageReader(directory);
@@ -126,6 +128,11 @@ public final class MessageStore {
     }
 
     // ---- what can be asked ---------------------------------------------------------------------------------------
+
+    /** Tells the host from all others; known once its log is open. */
+    public String hostId() {
+        return directory.hostId().toString();
+    }
 
     public boolean contains(long messageId) {
         return table.find(messageId) != PlaceTable.NONE;

@@ -62,6 +62,55 @@ public final class Decision {
     }
 
     /**
+     * Fixes what can be of a publication before its commit, and stores the message, transient or not, if a queue that is in
+     * the log gets it.
+     *
+     * @param prepared takes a way for each queue
+     */
+    void prepare(Publication publication, long nowMillis, List<PreparedWay> prepared) {
+        Message message = publication.message();
+        boolean stored = false;
+        for (Queue queue : publication.queues()) {
+            if (queue.deleted()) {
+                continue;
+            }
+            if (queue.logged() && !stored) {
+                store(message);
+                stored = true;
+            }
+            prepared.add(new PreparedWay(
+                    queue,
+                    queue.laneOf(message.header().priority(-1), publication.fromJms()),
+                    message.id(),
+                    message,
+                    expiry(queue, publication.ttlMillis(), nowMillis),
+                    publication.deliverAtMillis()));
+        }
+    }
+
+    /** A prepared message takes its place in its queue. */
+    void enqueue(PreparedWay way, long nowMillis) {
+        Queue queue = way.queue();
+        if (queue.deleted()) {
+            return;
+        }
+        long deliverAtMillis = way.deliverAtMillis() > nowMillis ? way.deliverAtMillis() : 0;
+        long position = numbers.next();
+        if (way.message() == null) {
+            queue.reserveStored(way.priority(), position, way.messageId(), way.expiresAtMillis(), deliverAtMillis);
+        } else {
+            queue.reserve(
+                    way.priority(), position, way.message(), way.expiresAtMillis(), deliverAtMillis, queue.logged());
+        }
+        if (queue.logged()) {
+            operations.add(new Operation.Enqueued(
+                    queue.id(), way.priority(), position, way.messageId(), way.expiresAtMillis(), deliverAtMillis));
+        } else {
+            places.add(new Place(queue, way.priority(), position));
+        }
+    }
+
+    /**
      * A message takes its place in its queues.
      *
      * @param together whether no one may see it before all of the decision is applied

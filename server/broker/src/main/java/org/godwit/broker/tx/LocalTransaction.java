@@ -43,6 +43,21 @@ public final class LocalTransaction {
         clear();
     }
 
+    /** Puts its publications into the decision, as far as can be before the commit, and is empty of them. */
+    void prepare(Decision decision, long nowMillis, List<PreparedWay> prepared) {
+        for (Publication publication : publications) {
+            decision.prepare(publication, nowMillis, prepared);
+        }
+        publications.clear();
+    }
+
+    /** Takes out what was acknowledged. */
+    List<QueueEntry> takeAcknowledged() {
+        List<QueueEntry> taken = List.copyOf(acknowledged);
+        acknowledged.clear();
+        return taken;
+    }
+
     /** Drops all of it: the entries are the session's to give back. */
     public void clear() {
         publications.clear();

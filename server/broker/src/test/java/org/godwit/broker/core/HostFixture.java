@@ -12,6 +12,8 @@ import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.log.DataDirectory;
+import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.HostId;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Message;
@@ -33,7 +35,9 @@ final class HostFixture implements AutoCloseable {
     }
 
     private VirtualHost newHost() {
-        MessageStore store = new MessageStore(data.host("test"), core);
+        HostDirectory directory = data.host("test");
+        directory.hostId(new HostId(1, 2));
+        MessageStore store = new MessageStore(directory, core);
         return new VirtualHost(VirtualHostOptions.of("test"), core, core, store);
     }
 

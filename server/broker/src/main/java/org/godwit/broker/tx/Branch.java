@@ -1,0 +1,385 @@
+package org.godwit.broker.tx;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongFunction;
+import javax.transaction.xa.XAException;
+import org.godwit.amqp.Xid;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.Queue;
+import org.godwit.broker.queue.QueueEntry;
+
+/**
+ * A branch of a distributed transaction: who works in it, what it holds, and what may be asked of it in which state. X/Open
+ * XA, table 6-4. Owned by the host's core.
+ *
+ * <p>Invariants: only an unprepared branch has associations that count, and only one without any is prepared or committed;
+ * queues are held exactly while it is prepared. After a rollback by the broker it may still be associated, and holds then what
+ * sessions accepted since.
+ */
+public final class Branch {
+    private enum State {
+        UNPREPARED,
+        PREPARED,
+        ROLLED_BACK,
+        HEURISTICALLY_COMPLETED
+    }
+
+    private enum Association {
+        ACTIVE,
+        SUSPENDED
+    }
+
+    private final Xid xid;
+    private final String owner;
+    private State state = State.UNPREPARED;
+    /** By session. */
+    private final Map<Object, Association> associations = new LinkedHashMap<>(4);
+    /** Sessions that were associated, and their connections. */
+    private final Set<Object> participants = new LinkedHashSet<>(4);
+
+    private final LocalTransaction work = new LocalTransaction();
+    private List<PreparedWay> ways = List.of();
+    private List<QueueEntry> accepted = List.of();
+    private int status;
+    private boolean rollbackAsked;
+    private long sinceMillis;
+    private long deadlineNanos;
+
+    Branch(Xid xid, String owner, long deadlineNanos) {
+        this.xid = xid;
+        this.owner = owner;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** A prepared branch after a recovery: takes what it had accepted. */
+    static Branch recovered(Operation.BranchPrepared prepared, LongFunction<Queue> queues) {
+        Branch branch = new Branch(prepared.xid(), prepared.owner(), 0);
+        branch.state = State.PREPARED;
+        branch.sinceMillis = prepared.preparedAtMillis();
+        branch.ways = new ArrayList<>();
+        branch.accepted = new ArrayList<>();
+        for (Operation.PreparedSend send : prepared.sends()) {
+            Queue queue = queues.apply(send.queueId());
+            if (queue != null) {
+                branch.ways.add(new PreparedWay(
+                        queue,
+                        send.priority(),
+                        send.messageId(),
+                        null,
+                        send.expiresAtMillis(),
+                        send.deliverAtMillis()));
+            }
+        }
+        for (Operation.PreparedAcceptance acceptance : prepared.acceptances()) {
+            Queue queue = queues.apply(acceptance.queueId());
+            QueueEntry entry = queue == null ? null : queue.take(acceptance.priority(), acceptance.position());
+            if (entry != null) {
+                branch.accepted.add(entry);
+            }
+        }
+        branch.held().forEach(Queue::hold);
+        return branch;
+    }
+
+    /** A branch after a recovery that an operator had decided. */
+    static Branch recovered(Operation.BranchDecided decided) {
+        Branch branch = new Branch(decided.xid(), decided.owner(), 0);
+        branch.completeHeuristically(decided.committed(), decided.decidedAtMillis());
+        return branch;
+    }
+
+    public Xid xid() {
+        return xid;
+    }
+
+    public String owner() {
+        return owner;
+    }
+
+    /** What sessions do while it is not prepared. */
+    public LocalTransaction work() {
+        return work;
+    }
+
+    // ---- associations --------------------------------------------------------------------------------------------
+
+    /** A session begins to work in it. */
+    void associate(Object session, Object connection) {
+        associations.put(session, Association.ACTIVE);
+        participants.add(session);
+        participants.add(connection);
+    }
+
+    /** {@code start} with join. */
+    public void join(Object session, Object connection) {
+        requireWorking("start with join");
+        if (associations.containsKey(session)) {
+            throw protocol("start with join where its association is suspended");
+        }
+        associate(session, connection);
+    }
+
+    /** {@code start} with resume: of this session's own suspended association, or else of another's. */
+    public void resume(Object session, Object connection) {
+        requireWorking("start with resume");
+        Object suspended = associations.get(session) == Association.SUSPENDED ? session : anySuspended();
+        if (suspended == null) {
+            throw protocol("start with resume, but no association is suspended");
+        }
+        associations.remove(suspended);
+        associate(session, connection);
+    }
+
+    private Object anySuspended() {
+        return associations.entrySet().stream()
+                .filter(association -> association.getValue() == Association.SUSPENDED)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** {@code end}: the session works in it no more. In a branch that was rolled back it does that, too, and throws. */
+    public void end(Object session, boolean suspend) {
+        if (state == State.ROLLED_BACK) {
+            associations.remove(session);
+            throw rolledBackAlready();
+        }
+        Association association = associations.get(session);
+        if (association == null || suspend && association == Association.SUSPENDED) {
+            throw protocol("end, but this channel is not " + (association == null ? "associated" : "active in it"));
+        }
+        if (suspend) {
+            associations.put(session, Association.SUSPENDED);
+        } else {
+            associations.remove(session);
+        }
+    }
+
+    /** The session is no more. Answers whether it was associated. */
+    public boolean leave(Object session) {
+        participants.remove(session);
+        return associations.remove(session) != null;
+    }
+
+    /** Whether this session or connection ever worked in it. */
+    public boolean participates(Object sessionOrConnection) {
+        return participants.contains(sessionOrConnection);
+    }
+
+    /** Sessions, and their connections, that ever worked in it. */
+    public Set<Object> participants() {
+        return participants;
+    }
+
+    public boolean associated() {
+        return !associations.isEmpty();
+    }
+
+    // ---- what may be asked of it ---------------------------------------------------------------------------------
+
+    public boolean prepared() {
+        return state == State.PREPARED;
+    }
+
+    public boolean unprepared() {
+        return state == State.UNPREPARED;
+    }
+
+    public boolean rolledBack() {
+        return state == State.ROLLED_BACK;
+    }
+
+    public boolean heuristicallyCompleted() {
+        return state == State.HEURISTICALLY_COMPLETED;
+    }
+
+    /** Why it was rolled back, or how an operator decided. */
+    public int status() {
+        return status;
+    }
+
+    /** It takes work, or may come to take some again. */
+    public void requireWorking(String call) {
+        requireNotRolledBack();
+        if (state != State.UNPREPARED) {
+            throw protocol(call);
+        }
+    }
+
+    /** It is neither prepared nor associated: it can be prepared, or committed in one phase. */
+    public void requireIdle(String call) {
+        requireNotRolledBack();
+        if (state != State.UNPREPARED || associated()) {
+            throw protocol(call);
+        }
+    }
+
+    /** It can be committed after its prepare. */
+    public void requirePrepared(String call) {
+        requireNotRolledBack();
+        requireNotHeuristic();
+        if (state != State.PREPARED) {
+            throw protocol(call);
+        }
+    }
+
+    /** It can be rolled back: no session is active in it. */
+    public void requireRollback() {
+        if (!rollbackAsked) {
+            requireNotRolledBack();
+        }
+        requireNotHeuristic();
+        if (associations.containsValue(Association.ACTIVE)) {
+            throw protocol("rollback");
+        }
+    }
+
+    /** It was decided without its transaction manager, which may forget it now. */
+    public void requireForgettable() {
+        if (state != State.HEURISTICALLY_COMPLETED && (state != State.ROLLED_BACK || associated())) {
+            throw protocol("forget");
+        }
+    }
+
+    private void requireNotRolledBack() {
+        if (state == State.ROLLED_BACK) {
+            throw rolledBackAlready();
+        }
+    }
+
+    private XaException rolledBackAlready() {
+        return new XaException(status, "branch " + xid + " was rolled back");
+    }
+
+    public void requireNotHeuristic() {
+        if (state == State.HEURISTICALLY_COMPLETED) {
+            throw new XaException(
+                    status,
+                    "an operator has " + (status == XAException.XA_HEURCOM ? "committed" : "rolled back") + " branch "
+                            + xid);
+        }
+    }
+
+    private XaException protocol(String call) {
+        String how = state == State.UNPREPARED
+                ? associations.containsValue(Association.ACTIVE) ? "active" : associated() ? "suspended" : "idle"
+                : state.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return new XaException(XAException.XAER_PROTO, call + ": branch " + xid + " is " + how);
+    }
+
+    // ---- how it ends ---------------------------------------------------------------------------------------------
+
+    /** An upper bound of the operations that its prepare or its commit takes in one batch. */
+    public int operations() {
+        return work.operations();
+    }
+
+    /** Fixes what it did and puts that into the decision. */
+    public void prepare(Decision decision, long nowMillis) {
+        ways = new ArrayList<>();
+        work.prepare(decision, nowMillis, ways);
+        accepted = work.takeAcknowledged().stream()
+                .filter(entry -> !entry.queue().deleted())
+                .toList();
+        work.clear();
+        state = State.PREPARED;
+        sinceMillis = nowMillis;
+        held().forEach(Queue::hold);
+        decision.add(new Operation.BranchPrepared(
+                xid,
+                owner,
+                nowMillis,
+                ways.stream()
+                        .filter(way -> way.queue().logged())
+                        .map(PreparedWay::operation)
+                        .toList(),
+                accepted.stream()
+                        .filter(QueueEntry::logged)
+                        .map(entry -> new Operation.PreparedAcceptance(
+                                entry.queue().id(), entry.priority(), entry.position()))
+                        .toList()));
+    }
+
+    /** Puts the commit of what was prepared into the decision. Answers the queues that it held. */
+    public List<Queue> commit(Decision decision, long nowMillis) {
+        List<Queue> released = release();
+        ways.forEach(way -> decision.enqueue(way, nowMillis));
+        accepted.forEach(decision::leave);
+        ways = List.of();
+        accepted = List.of();
+        return released;
+    }
+
+    /** Gives up what was prepared. Answers the queues that it held; what it had accepted is there to be taken. */
+    public List<Queue> rollBackPrepared() {
+        List<Queue> released = release();
+        ways = List.of();
+        return released;
+    }
+
+    /** Drops what it did, and answers with the given code from now on. */
+    public void rollBack(int why, boolean asked, long forgetAtNanos) {
+        accepted = work.takeAcknowledged();
+        work.clear();
+        state = State.ROLLED_BACK;
+        status = why;
+        rollbackAsked = asked;
+        deadlineNanos = forgetAtNanos;
+    }
+
+    /** Takes out what it had accepted and is to be given back: after a rollback, and what came since. */
+    public List<QueueEntry> takeAccepted() {
+        List<QueueEntry> taken = new ArrayList<>(accepted);
+        taken.addAll(work.takeAcknowledged());
+        accepted = List.of();
+        work.clear();
+        return taken;
+    }
+
+    public void completeHeuristically(boolean committed, long nowMillis) {
+        state = State.HEURISTICALLY_COMPLETED;
+        status = committed ? XAException.XA_HEURCOM : XAException.XA_HEURRB;
+        sinceMillis = nowMillis;
+    }
+
+    private List<Queue> held() {
+        List<Queue> held = new ArrayList<>();
+        ways.forEach(way -> held.add(way.queue()));
+        accepted.forEach(entry -> held.add(entry.queue()));
+        return held;
+    }
+
+    private List<Queue> release() {
+        List<Queue> released = held();
+        released.forEach(Queue::unhold);
+        return released;
+    }
+
+    // ---- time, and what can be seen ------------------------------------------------------------------------------
+
+    /** Sets when it is rolled back, if it is not prepared before. */
+    public void deadline(long nanoTime) {
+        deadlineNanos = nanoTime;
+    }
+
+    /** Whether its time is over: unprepared it is rolled back then, rolled back it is forgotten. */
+    public boolean due(long nanoTime) {
+        return (state == State.UNPREPARED || state == State.ROLLED_BACK && !associated())
+                && nanoTime - deadlineNanos >= 0;
+    }
+
+    BranchStatus visible() {
+        BranchStatus.State seen =
+                switch (status) {
+                    case XAException.XA_HEURCOM -> BranchStatus.State.COMMITTED_HEURISTICALLY;
+                    case XAException.XA_HEURRB -> BranchStatus.State.ROLLED_BACK_HEURISTICALLY;
+                    default -> BranchStatus.State.PREPARED;
+                };
+        return new BranchStatus(xid, owner, seen, sinceMillis, ways.size(), accepted.size());
+    }
+}

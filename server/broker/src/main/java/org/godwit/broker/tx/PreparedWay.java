@@ -1,0 +1,19 @@
+package org.godwit.broker.tx;
+
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.Queue;
+
+/**
+ * A prepared message's way into one queue.
+ *
+ * @param message null after a recovery: then it is in the log alone
+ * @param expiresAtMillis wall clock, 0 for never
+ * @param deliverAtMillis wall clock, 0 for at once
+ */
+record PreparedWay(
+        Queue queue, int priority, long messageId, Message message, long expiresAtMillis, long deliverAtMillis) {
+    Operation.PreparedSend operation() {
+        return new Operation.PreparedSend(queue.id(), priority, messageId, expiresAtMillis, deliverAtMillis);
+    }
+}
