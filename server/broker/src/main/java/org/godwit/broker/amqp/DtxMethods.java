@@ -10,7 +10,7 @@ import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.amqp.Xid;
 import org.godwit.broker.core.SessionBranches;
-import org.godwit.broker.tx.XaException;
+import org.godwit.broker.model.XaException;
 
 /**
  * Class 100: distributed transactions. Owned by the event loop.

@@ -9,6 +9,7 @@ import javax.transaction.xa.XAResource;
 import org.godwit.amqp.Xid;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.model.XaException;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.security.Access;
@@ -16,7 +17,6 @@ import org.godwit.broker.security.Permission;
 import org.godwit.broker.tx.Branch;
 import org.godwit.broker.tx.Branches;
 import org.godwit.broker.tx.Decision;
-import org.godwit.broker.tx.XaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

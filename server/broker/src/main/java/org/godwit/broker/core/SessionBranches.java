@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import javax.transaction.xa.XAException;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.amqp.Xid;
+import org.godwit.broker.model.BranchStatus;
 import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.XaException;
 import org.godwit.broker.security.Access;
 import org.godwit.broker.tx.Branch;
-import org.godwit.broker.tx.BranchStatus;
 import org.godwit.broker.tx.LocalTransaction;
-import org.godwit.broker.tx.XaException;
 
 /**
  * A session's part in distributed transactions, class {@code dtx}: the branch that it works in, and the calls of a transaction

@@ -9,6 +9,7 @@ import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.model.XaException;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.security.Permission;
@@ -17,7 +18,6 @@ import org.godwit.broker.tx.Decision;
 import org.godwit.broker.tx.LocalTransaction;
 import org.godwit.broker.tx.Producer;
 import org.godwit.broker.tx.Publication;
-import org.godwit.broker.tx.XaException;
 
 /**
  * The publishing side of a session: routing, confirms, numbered publishes, and the transaction if there is one. Owned by

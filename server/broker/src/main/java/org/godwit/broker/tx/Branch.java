@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import javax.transaction.xa.XAException;
 import org.godwit.amqp.Xid;
+import org.godwit.broker.model.BranchStatus;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.model.XaException;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
 

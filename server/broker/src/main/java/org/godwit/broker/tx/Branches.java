@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import javax.transaction.xa.XAException;
 import org.godwit.amqp.Xid;
+import org.godwit.broker.model.BranchStatus;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.model.XaException;
 import org.godwit.broker.queue.Queue;
 
 /**

@@ -63,7 +63,7 @@ final class RawSocket implements AutoCloseable {
         return frame.toByteArray();
     }
 
-    /** A method frame; an argument is a Short, Integer, a byte for bits and octets, a String (short) or bytes as they are. */
+    /** A method frame; an argument is a Short, Integer, Long, a byte for bits and octets, a String (short) or bytes as they are. */
     void sendMethod(int channel, int classId, int methodId, Object... arguments) throws IOException {
         ByteArrayOutputStream payload = new ByteArrayOutputStream();
         DataOutputStream data = new DataOutputStream(payload);
@@ -76,6 +76,8 @@ final class RawSocket implements AutoCloseable {
                 data.writeShort(number);
             } else if (argument instanceof Integer number) {
                 data.writeInt(number);
+            } else if (argument instanceof Long number) {
+                data.writeLong(number);
             } else if (argument instanceof String text) {
                 byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
                 data.writeByte(bytes.length);

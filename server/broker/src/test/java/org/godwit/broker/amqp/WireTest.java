@@ -138,15 +138,6 @@ class WireTest {
     }
 
     @Test
-    void refusesTheClassOfDistributedTransactions() throws IOException {
-        socket.open(0);
-        socket.openChannel(1);
-        socket.sendMethod(1, 100, 10, 7);
-
-        assertCloses(540);
-    }
-
-    @Test
     void closesForAMethodOnAClosedChannel() throws IOException {
         socket.open(0);
         socket.sendMethod(5, 60, 10, 0, (short) 1, (byte) 0);

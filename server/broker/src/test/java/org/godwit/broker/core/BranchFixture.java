@@ -11,7 +11,7 @@ import javax.transaction.xa.XAResource;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.Xid;
 import org.godwit.broker.core.HostFixture.Client;
-import org.godwit.broker.tx.XaException;
+import org.godwit.broker.model.XaException;
 
 /** Calls of class dtx on a stepped core, whose answers are codes of XA. */
 final class BranchFixture {

@@ -22,6 +22,7 @@ import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.Xid;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
@@ -176,8 +177,28 @@ class RoundTripTest {
                                 Arbitraries.integers().array(int[].class).ofSize(17))
                         .as(Operation.MessagePlaces::new),
                 Combinators.combine(id, id, longs, id).as(Operation.ProducerState::new),
-                id.map(Operation.NextId::new));
+                id.map(Operation.NextId::new),
+                Combinators.combine(
+                                xids(),
+                                text(),
+                                id,
+                                Combinators.combine(id, priority, id, id, id)
+                                        .as(Operation.PreparedSend::new)
+                                        .list()
+                                        .ofMaxSize(40),
+                                Combinators.combine(id, priority, id)
+                                        .as(Operation.PreparedAcceptance::new)
+                                        .list()
+                                        .ofMaxSize(40))
+                        .as(Operation.BranchPrepared::new),
+                Combinators.combine(xids(), text(), id, flag).as(Operation.BranchDecided::new),
+                xids().map(Operation.BranchEnded::new));
         return Arbitraries.oneOf(each).map(operation -> operation).list().ofMaxSize(12);
+    }
+
+    private static Arbitrary<Xid> xids() {
+        Arbitrary<byte[]> ids = Arbitraries.bytes().array(byte[].class).ofMaxSize(Xid.MAX_ID_BYTES);
+        return Combinators.combine(Arbitraries.integers(), ids, ids).as(Xid::of);
     }
 
     private static Arbitrary<String> text() {

@@ -1,4 +1,4 @@
-package org.godwit.broker.tx;
+package org.godwit.broker.model;
 
 import java.util.Map;
 import javax.transaction.xa.XAException;
@@ -30,7 +30,7 @@ public final class XaException extends RuntimeException {
     }
 
     /** The code as the specification spells it. */
-    static String name(int status) {
+    private static String name(int status) {
         if (status == XAException.XAER_DUPID) {
             return "XAER_DUPID";
         }

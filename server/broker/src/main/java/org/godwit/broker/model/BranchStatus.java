@@ -1,4 +1,4 @@
-package org.godwit.broker.tx;
+package org.godwit.broker.model;
 
 import org.godwit.amqp.Xid;
 
