@@ -19,14 +19,13 @@ import org.godwit.amqp.ReplyCode;
 import org.godwit.amqp.TxMethod;
 import org.godwit.amqp.codec.OversizedContent;
 import org.godwit.broker.core.BrokerSession;
-import org.godwit.broker.model.BrokerException;
 
 /**
  * One channel: takes its methods in order and gives each to the room of its class.
  *
  * <p>Owned by the event loop. While an answer waits for the log, later methods of the channel are held, so answers leave in
- * the order of requests; {@code jms} and {@code dtx} requests are numbered and need not wait. After an error the broker has closed the
- * channel, and whatever comes before the client's {@code close-ok} is dropped.
+ * the order of requests; {@code jms} and {@code dtx} requests are numbered and need not wait. After an error the broker has
+ * closed the channel, and whatever comes before the client's {@code close-ok} is dropped.
  */
 final class AmqpChannel {
     /** What a held command counts for besides its body. */
@@ -134,8 +133,6 @@ final class AmqpChannel {
                 perform(channel);
             } else if (method instanceof AccessMethod.Request) {
                 answer(new AccessMethod.RequestOk(1));
-            } else if (method instanceof DtxMethod) {
-                throw new BrokerException(ReplyCode.NOT_IMPLEMENTED, "distributed transactions");
             } else {
                 throw unexpected(method);
             }
