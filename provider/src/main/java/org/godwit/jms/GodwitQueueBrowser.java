@@ -36,25 +36,27 @@ final class GodwitQueueBrowser implements QueueBrowser {
         this.selector = selector;
     }
 
-    /** Opens a browser and its first view, so that a wrong selector or a missing permission is told at once. */
+    /**
+     * Opens a browser, and a view only to have a wrong selector or a missing permission told at once: what an enumeration
+     * shows is what is in the queue when it is asked for.
+     */
     static GodwitQueueBrowser open(GodwitSession session, GodwitQueue queue, String selector) throws JMSException {
         GodwitQueueBrowser browser = new GodwitQueueBrowser(session, queue, selector);
-        browser.views.add(browser.new View());
+        browser.new View(1).end();
         return browser;
     }
 
     private final class View implements Enumeration<Message>, DeliveryListener {
         private final ConcurrentLinkedQueue<Delivery> arrived = new ConcurrentLinkedQueue<>();
         private final LinkConsumer link;
-        private boolean given;
         private boolean ended;
 
-        View() throws JMSException {
+        View(int prefetchCount) throws JMSException {
             ConsumerRequest request = ConsumerRequest.ofQueue(
                     queue.name(),
                     selector,
                     true,
-                    session.options().prefetchCount(),
+                    prefetchCount,
                     session.options().prefetchBytes());
             link = session.await(session.link().consume(request, this), "Browsing queue '" + queue.name() + "'");
         }
@@ -132,13 +134,7 @@ final class GodwitQueueBrowser implements QueueBrowser {
     @Override
     public Enumeration<Message> getEnumeration() throws JMSException {
         checkOpen();
-        View last = views.get(views.size() - 1);
-        if (!last.given) {
-            last.given = true;
-            return last;
-        }
-        View view = new View();
-        view.given = true;
+        View view = new View(session.options().prefetchCount());
         views.removeIf(old -> old.ended);
         views.add(view);
         return view;
