@@ -207,9 +207,11 @@ public final class BrokerSession {
         }
         queue.used(host.nowMillis());
         lastQueue = queue.name();
+        Queue declared = queue;
         return host.decisions()
-                .applied(new QueueStatus(
-                        queue.name(), queue.ready(), queue.subscribers().count()));
+                .applied(declared)
+                .thenApply(applied -> new QueueStatus(
+                        applied.name(), applied.ready(), applied.subscribers().count()));
     }
 
     private Queue createQueue(
@@ -367,6 +369,13 @@ public final class BrokerSession {
     public CompletionStage<Delivery> get(String queueName, boolean noAck) {
         Queue queue = requireQueue(queueName);
         require(Permission.READ, queue.name());
+        if (queue.ready() == 0 && queue.reserved()) {
+            return host.decisions().applied(queue).thenCompose(applied -> takeNext(applied, noAck));
+        }
+        return takeNext(queue, noAck);
+    }
+
+    private CompletionStage<Delivery> takeNext(Queue queue, boolean noAck) {
         long now = host.nowMillis();
         queue.used(now);
         QueueEntry entry = queue.takeNext();

@@ -469,6 +469,16 @@ public final class Queue implements Destination {
         return expiring || options.expiresMillis() >= 0;
     }
 
+    /** Whether a message has its place and is not applied yet. */
+    public boolean reserved() {
+        for (int i = 0; i < used.size(); i++) {
+            if (used.get(i).firstPendingMessage() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Lane firstReady() {
         for (int i = 0; i < used.size(); i++) {
             if (used.get(i).seekReady()) {

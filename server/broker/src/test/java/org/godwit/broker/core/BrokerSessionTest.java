@@ -230,6 +230,19 @@ class BrokerSessionTest {
     }
 
     @Test
+    void getWaitsForWhatIsDecidedAndNotApplied() {
+        client.queue("q");
+        client.publish("q", "a", true);
+        var fetched = client.session.get("q", true);
+        var declared = client.session.declareQueue("q", true, true, false, false, FieldTable.EMPTY);
+        core.run();
+        assertThat(fetched.toCompletableFuture()).isNotDone();
+        client.publish("q", "b", true);
+        assertThat(HostFixture.text(fixture.done(fetched).message())).isEqualTo("a");
+        assertThat(fixture.done(declared).messages()).isZero();
+    }
+
+    @Test
     void rejectedMessageIsDeadLettered() {
         client.queue("dead");
         client.queue(
