@@ -70,6 +70,7 @@ final class Account {
 
     synchronized void failed(Throwable failure) {
         failures.add(failure);
+        failure.printStackTrace(System.out);
         notifyAll();
     }
 

@@ -3,6 +3,7 @@ package org.godwit.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -11,19 +12,27 @@ import org.awaitility.Awaitility;
 /** A {@link PowerLossBroker} in a process of its own, killed and started again on the same port. For one thread. */
 final class KilledBroker implements AutoCloseable {
     private final Path directory;
+    private final PrintStream log;
     private Process process;
-    private Path output;
     private int starts;
     private String address;
 
-    KilledBroker(Path directory) {
+    /**
+     * @param log gets all that the processes said, at the end
+     */
+    KilledBroker(Path directory, PrintStream log) {
         this.directory = directory;
+        this.log = log;
+    }
+
+    private Path output(int start) {
+        return directory.resolve("broker-" + start + ".log");
     }
 
     /** Returns once it listens. */
     void start(PowerLossBroker.Kind kind) throws IOException {
         String port = address == null ? "0" : address.substring(address.lastIndexOf(':') + 1);
-        output = directory.resolve("broker-" + ++starts + ".log");
+        starts++;
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-ea",
@@ -37,7 +46,7 @@ final class KilledBroker implements AutoCloseable {
                         port,
                         kind.name())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(output(starts).toFile())
                 .start();
         address = Awaitility.await("start " + starts + " of the broker")
                 .atMost(60, TimeUnit.SECONDS)
@@ -46,7 +55,7 @@ final class KilledBroker implements AutoCloseable {
     }
 
     private String listeningAddress() throws IOException {
-        String said = Files.readString(output);
+        String said = Files.readString(output(starts));
         assertThat(process.isAlive())
                 .as("start %d of the broker is alive; it said: %s", starts, said)
                 .isTrue();
@@ -64,27 +73,22 @@ final class KilledBroker implements AutoCloseable {
     /** SIGKILL. */
     void kill() throws InterruptedException, IOException {
         assertThat(process.isAlive())
-                .as("start %d of the broker is alive until killed; it said: %s", starts, Files.readString(output))
+                .as(
+                        "start %d of the broker is alive until killed; it said: %s",
+                        starts, Files.readString(output(starts)))
                 .isTrue();
         process.destroyForcibly().waitFor();
     }
 
-    /** What every process said, for whoever looks for a failure. */
-    String output() throws IOException {
-        StringBuilder all = new StringBuilder();
-        for (int start = 1; start <= starts; start++) {
-            all.append("start ")
-                    .append(start)
-                    .append(":\n")
-                    .append(Files.readString(directory.resolve("broker-" + start + ".log")));
-        }
-        return all.toString();
-    }
-
+    /** Prints what every process said, for whoever looks for a failure. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (process != null) {
             process.destroyForcibly();
+        }
+        for (int start = 1; start <= starts; start++) {
+            log.println("start " + start + " of the broker:");
+            log.println(Files.readString(output(start)));
         }
     }
 }

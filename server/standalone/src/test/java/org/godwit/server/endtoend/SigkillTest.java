@@ -53,7 +53,7 @@ class SigkillTest {
         Random random = new Random(seed);
         CrashLoad load = new CrashLoad(random.nextLong());
         Account account = load.account();
-        try (KilledBroker broker = new KilledBroker(directory)) {
+        try (KilledBroker broker = new KilledBroker(directory, System.out)) {
             broker.start(PowerLossBroker.Kind.SOUND);
             GodwitConnectionFactory factory =
                     new GodwitConnectionFactory(broker.address() + "?reconnectMaximumDelayMillis=100");
@@ -74,7 +74,6 @@ class SigkillTest {
             }
             load.end(factory);
             System.out.println("at the end: " + account);
-            System.out.println(broker.output());
         }
         return account;
     }
