@@ -123,7 +123,7 @@ final class PublishWindow {
                 }
                 remainingNanos = awaitChange(remainingNanos);
             }
-            if (sent.refusal != null) {
+            if (sent.refusal != null && !isLeftToTheCommit(sent.refusal)) {
                 throw Answers.jmsException(sent.refusal, "The broker refused the message");
             }
         } finally {
@@ -220,19 +220,25 @@ final class PublishWindow {
         bytes -= sent.sizeBytes;
         sent.answered = true;
         sent.refusal = refusal;
-        if (refusal != null) {
+        boolean leftToTheCommit = refusal != null && isLeftToTheCommit(refusal);
+        if (refusal != null && !leftToTheCommit) {
             refusals++;
         }
         if (sent.completion != null) {
             completions.complete(sent.completion, refusal);
-        } else if (refusal != null && !sent.awaited) {
-            if (refusal.reason() != LinkException.Reason.TRANSACTION_ROLLED_BACK) {
+        } else if (refusal != null && (leftToTheCommit || !sent.awaited)) {
+            if (!leftToTheCommit) {
                 LOG.warn("The broker refused a message whose sender did not wait: {}", refusal.getMessage());
             }
             if (unheard == null) {
                 unheard = refusal;
             }
         }
+    }
+
+    /** A message whose transaction ended with the connection: sending it did not fail, its commit will. */
+    private static boolean isLeftToTheCommit(LinkException refusal) {
+        return refusal.reason() == LinkException.Reason.TRANSACTION_ROLLED_BACK;
     }
 
     /** {@code reason} null ends the blocking. */

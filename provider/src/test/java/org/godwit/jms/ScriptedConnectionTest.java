@@ -531,6 +531,24 @@ class ScriptedConnectionTest {
     }
 
     @Test
+    void aSendThatTheBreakInterruptedLeavesItToTheCommitToSaySo() throws Exception {
+        Connection connection = connect();
+        peer.expectSession().expectOk(JmsMethod.Lookup.class);
+        Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expect(JmsMethod.Publish.class, (command, p) -> p.breakConnectionLater());
+        peer.expectConnect().expectSession();
+        producer.send(session.createTextMessage("one"));
+        peer.awaitScript();
+        peer.expectOk(JmsMethod.Rollback.class);
+        assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+        peer.expectPublish().expectOk(JmsMethod.Commit.class);
+        producer.send(session.createTextMessage("two"));
+        session.commit();
+        close(connection, 1);
+    }
+
+    @Test
     void theOutcomeOfACommitIsAskedFor() throws Exception {
         Connection connection = connect();
         peer.expectSession().expectOk(JmsMethod.Lookup.class);
