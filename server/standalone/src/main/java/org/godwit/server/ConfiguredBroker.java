@@ -23,6 +23,7 @@ final class ConfiguredBroker {
             BrokerBuilder builder = Broker.builder()
                     .dataDirectory(Path.of(configuration.data().directory()))
                     .limits(limits(configuration.limits()));
+            redelivery(builder, configuration.redelivery());
             configuration.listen().forEach(endpoint -> listen(builder, endpoint.strip()));
             configuration.virtualHosts().forEach(name -> builder.virtualHost(name.strip()));
             configuration.users().forEach((name, user) -> builder.user(user(configuration, name, user)));
@@ -70,6 +71,15 @@ final class ConfiguredBroker {
                 rights.configure().orElse(""),
                 rights.write().orElse(""),
                 rights.read().orElse(""));
+    }
+
+    private static void redelivery(BrokerBuilder builder, ServerConfiguration.Redelivery rules) {
+        builder.redelivery(
+                        rules.limit(),
+                        rules.delay(),
+                        rules.delayMultiplier(),
+                        rules.maxDelay().orElse(null))
+                .poisonQueue(rules.poisonQueue());
     }
 
     private static AmqpLimits limits(ServerConfiguration.Limits limits) {

@@ -30,6 +30,9 @@ interface ServerConfiguration {
     /** {@code limits....}: what a client can make grow. */
     Limits limits();
 
+    /** {@code redelivery....}: what becomes of messages that JMS consumers have seen and not acknowledged. */
+    Redelivery redelivery();
+
     /** {@code data....} */
     interface Data {
         @WithDefault("data")
@@ -58,6 +61,31 @@ interface ServerConfiguration {
         Optional<String> write();
 
         Optional<String> read();
+    }
+
+    /** {@code redelivery....}; a queue's own arguments go before it. */
+    interface Redelivery {
+        /** How often; -1 for without limit. */
+        @WithDefault("10")
+        int limit();
+
+        /** Before the first. */
+        @WithDefault("0s")
+        Duration delay();
+
+        /** By which the delay grows. */
+        @WithName("delay-multiplier")
+        @WithDefault("1")
+        double delayMultiplier();
+
+        /** Beyond which it does not grow; without it, ten times the delay. */
+        @WithName("max-delay")
+        Optional<Duration> maxDelay();
+
+        /** Where messages go that have come back too often. */
+        @WithName("poison-queue")
+        @WithDefault("DLQ")
+        String poisonQueue();
     }
 
     /** {@code limits....} */

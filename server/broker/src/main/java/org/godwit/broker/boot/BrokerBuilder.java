@@ -1,6 +1,7 @@
 package org.godwit.broker.boot;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.LocalDisk;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.model.Clock;
+import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.security.Authenticator;
 import org.godwit.broker.security.PasswordHash;
 import org.godwit.broker.security.Permissions;
@@ -44,6 +46,8 @@ public final class BrokerBuilder {
     private AmqpLimits limits = AmqpLimits.DEFAULT;
     private Clock clock = Clock.SYSTEM;
     private UnaryOperator<VirtualHostOptions> virtualHostOptions = UnaryOperator.identity();
+    private Redelivery redelivery = VirtualHostOptions.USUAL_REDELIVERY;
+    private String poisonQueue = VirtualHostOptions.USUAL_POISON_QUEUE;
     private Consumer<Throwable> onFatalError = failure -> {};
 
     BrokerBuilder() {}
@@ -96,6 +100,30 @@ public final class BrokerBuilder {
     /** Changes what can be set about every virtual host. */
     public BrokerBuilder virtualHostOptions(UnaryOperator<VirtualHostOptions> change) {
         virtualHostOptions = change;
+        return this;
+    }
+
+    /**
+     * What goes for messages that JMS consumers have seen and not acknowledged, as far as the arguments of their queue do
+     * not say. Without it: ten redeliveries, each at once.
+     *
+     * @param limit how often such a message comes again; -1 for without limit
+     * @param delay before it comes again for the first time
+     * @param delayMultiplier by which the delay grows with each further time, at least 1
+     * @param maxDelay beyond which it does not grow; null for ten times the delay
+     */
+    public BrokerBuilder redelivery(int limit, Duration delay, double delayMultiplier, Duration maxDelay) {
+        redelivery = new Redelivery(
+                limit == -1 ? Redelivery.UNLIMITED : limit,
+                delay.toMillis(),
+                delayMultiplier,
+                maxDelay == null ? Redelivery.UNSET : maxDelay.toMillis());
+        return this;
+    }
+
+    /** Where a message goes that came again too often; "" for nowhere: then it comes again for ever. */
+    public BrokerBuilder poisonQueue(String name) {
+        poisonQueue = name;
         return this;
     }
 
@@ -182,7 +210,7 @@ public final class BrokerBuilder {
     }
 
     VirtualHostOptions virtualHostOptions(String name) {
-        return virtualHostOptions.apply(VirtualHostOptions.of(name));
+        return virtualHostOptions.apply(VirtualHostOptions.of(name).withRedelivery(redelivery, poisonQueue));
     }
 
     Consumer<Throwable> onFatalError() {

@@ -157,7 +157,7 @@ final class BranchDecisions {
     /** What a branch had accepted returns to its place; it was seen. */
     void giveBack(Branch branch) {
         for (QueueEntry entry : branch.takeAccepted()) {
-            host.deadLetters().giveBack(entry, true, true);
+            host.deadLetters().giveBack(entry, true, true, host.options().redelivery());
         }
     }
 

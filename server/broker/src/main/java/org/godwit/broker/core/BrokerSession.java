@@ -17,6 +17,7 @@ import org.godwit.broker.model.Destination;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
+import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.security.Permission;
 import org.godwit.broker.selector.InvalidSelectorException;
@@ -395,7 +396,7 @@ public final class BrokerSession {
                         "a message of queue '" + queue.name() + "' cannot be read: " + failure.getMessage());
             }
             if (closed) {
-                host.deadLetters().giveBack(taken, false, false);
+                host.deadLetters().giveBack(taken, false, false, Redelivery.NONE);
                 return null;
             }
             long tag = deliveries.fetched(taken.with(message), noAck);

@@ -12,6 +12,7 @@ import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
+import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.tx.Decision;
 import org.godwit.broker.tx.Publication;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final String DELIVERY_LIMIT = "delivery_limit";
     private static final String X_DEATH = "x-death";
 
     private final VirtualHost host;
@@ -32,19 +34,52 @@ final class DeadLetters {
         this.host = host;
     }
 
-    /** Puts an entry back, or away when it has come back too often. */
-    void giveBack(QueueEntry entry, boolean counted, boolean redelivered) {
+    /**
+     * Puts an entry back, or away when it has come back too often.
+     *
+     * @param otherwise what goes for it as far as its queue's arguments do not say
+     */
+    void giveBack(QueueEntry entry, boolean counted, boolean redelivered, Redelivery otherwise) {
         Queue queue = entry.queue();
-        long limit = queue.options().deliveryLimit();
-        if (counted && limit >= 0 && entry.deliveries() + 1 > limit) {
-            letGo(entry, "delivery_limit");
+        int deliveries = entry.deliveries() + 1;
+        Redelivery own = queue.options().redelivery();
+        Redelivery terms = own.or(otherwise);
+        if (counted && own.exhausted(deliveries)) {
+            letGo(entry, DELIVERY_LIMIT);
             return;
         }
-        Operation operation = queue.giveBack(entry, counted, redelivered);
+        if (counted && terms.exhausted(deliveries) && putAway(entry)) {
+            return;
+        }
+        long delayMillis = counted ? terms.delayMillisAfter(deliveries) : 0;
+        long readyAtMillis = delayMillis == 0 ? 0 : host.nowMillis() + delayMillis;
+        Operation operation = queue.giveBack(entry, counted, redelivered, readyAtMillis);
         if (operation != null) {
             host.decisions().decideLazily(operation);
         }
         host.touch(queue);
+    }
+
+    /**
+     * Lets an entry go whose queue has no limit of its own.
+     *
+     * @return false when it has nowhere to go
+     */
+    private boolean putAway(QueueEntry entry) {
+        Queue queue = entry.queue();
+        String poison = host.options().poisonQueue();
+        if (queue.options().deadLetterExchange() != null) {
+            letGo(entry, DELIVERY_LIMIT);
+            return true;
+        }
+        if (poison.isEmpty() || poison.equals(queue.name())) {
+            return false;
+        }
+        if (host.queue(poison) == null) {
+            host.definitions().createQueue(poison, true, false, null, FieldTable.EMPTY);
+        }
+        letGo(entry, null, poison, DELIVERY_LIMIT);
+        return true;
     }
 
     /** @param reason rejected, expired, maxlen or delivery_limit */
@@ -56,6 +91,15 @@ final class DeadLetters {
             drop(entry);
             return;
         }
+        letGo(entry, exchange, queue.options().deadLetterRoutingKey(), reason);
+    }
+
+    /**
+     * @param exchange null for the default exchange
+     * @param key null for the message's own
+     */
+    private void letGo(QueueEntry entry, Exchange exchange, String key, String reason) {
+        Queue queue = entry.queue();
         queue.messageOf(entry).whenComplete((message, failure) -> {
             if (failure != null) {
                 LOG.error(
@@ -64,7 +108,7 @@ final class DeadLetters {
                         failure);
                 queue.quarantine(entry);
             } else {
-                move(entry, message, toDefault ? null : exchange, reason);
+                move(entry, message, exchange, key, reason);
             }
         });
     }
@@ -81,9 +125,8 @@ final class DeadLetters {
         }
     }
 
-    private void move(QueueEntry entry, Message message, Exchange exchange, String reason) {
+    private void move(QueueEntry entry, Message message, Exchange exchange, String key, String reason) {
         Queue queue = entry.queue();
-        String key = queue.options().deadLetterRoutingKey();
         String routingKey = key == null ? message.routingKey() : key;
         ContentHeader header = ContentHeader.of(deadLetter(message, queue.name(), reason));
         List<Queue> targets = new ArrayList<>(host.route(exchange, routingKey, header, null));

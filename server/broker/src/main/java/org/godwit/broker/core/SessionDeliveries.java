@@ -8,6 +8,7 @@ import org.godwit.broker.core.Unsettled.Item;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.QueueEntry;
+import org.godwit.broker.queue.Redelivery;
 
 /**
  * The receiving side of a session: what was delivered and how it is settled. Owned by the host's core.
@@ -128,7 +129,7 @@ final class SessionDeliveries {
 
     void returnCounted(Item item) {
         remove(item);
-        host.deadLetters().giveBack(item.entry, true, true);
+        giveBack(item.entry, true, true);
     }
 
     void refuse(Item item) {
@@ -164,7 +165,7 @@ final class SessionDeliveries {
             case ACCEPTED -> operation = acceptOrEnlist(item);
             case RETURNED_UNSEEN -> {
                 remove(item);
-                host.deadLetters().giveBack(item.entry, false, false);
+                giveBack(item.entry, false, false);
             }
             case RETURNED_SEEN -> returnCounted(item);
             default -> {
@@ -231,7 +232,7 @@ final class SessionDeliveries {
         unsettled.forEach(item -> {
             boolean seen = allSeen || item.handedOver;
             remove(item);
-            host.deadLetters().giveBack(item.entry, seen, seen || redelivered);
+            giveBack(item.entry, seen, seen || redelivered);
         });
     }
 
@@ -240,8 +241,14 @@ final class SessionDeliveries {
         unsettled.forEach(item -> {
             if (item.consumer == consumer && !item.handedOver && !item.enlisted) {
                 remove(item);
-                host.deadLetters().giveBack(item.entry, false, false);
+                giveBack(item.entry, false, false);
             }
         });
+    }
+
+    /** The host's rules about redelivery are for JMS; AMQP's consumers have what their queues' arguments say. */
+    private void giveBack(QueueEntry entry, boolean counted, boolean redelivered) {
+        Redelivery otherwise = publisher.numbered() ? host.options().redelivery() : Redelivery.NONE;
+        host.deadLetters().giveBack(entry, counted, redelivered, otherwise);
     }
 }

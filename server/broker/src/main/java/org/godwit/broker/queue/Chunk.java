@@ -106,10 +106,7 @@ final class Chunk {
             expiresAtMillis[slot] = expiresAt;
         }
         if (deliverAt != 0) {
-            if (deliverAtMillis == null) {
-                deliverAtMillis = new long[positions.length];
-            }
-            deliverAtMillis[slot] = deliverAt;
+            setDeliverAtMillis(slot, deliverAt);
         }
         if (delivered != 0) {
             setDeliveries(slot, delivered);
@@ -186,6 +183,13 @@ final class Chunk {
     /** Wall clock, 0 for at once. */
     long deliverAtMillis(int slot) {
         return deliverAtMillis == null ? 0 : deliverAtMillis[slot];
+    }
+
+    void setDeliverAtMillis(int slot, long atMillis) {
+        if (deliverAtMillis == null) {
+            deliverAtMillis = new long[positions.length];
+        }
+        deliverAtMillis[slot] = atMillis;
     }
 
     /** Counted deliveries, with {@code LaneChunk.REDELIVERED}. */

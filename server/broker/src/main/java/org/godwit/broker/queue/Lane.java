@@ -258,6 +258,14 @@ final class Lane {
         makeReady(chunk, slot);
     }
 
+    /** Puts a taken place back where it was, not to be taken again before its time. */
+    void giveBackDelayed(Chunk chunk, int slot, int deliveries, long readyAtMillis) {
+        chunk.setDeliveries(slot, deliveries);
+        chunk.setDeliverAtMillis(slot, readyAtMillis);
+        chunk.setState(slot, Chunk.DELAYED);
+        delay(chunk, slot);
+    }
+
     private void makeReady(Chunk chunk, int slot) {
         chunk.setState(slot, Chunk.READY);
         ready++;

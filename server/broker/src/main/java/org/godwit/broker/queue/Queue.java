@@ -231,7 +231,7 @@ public final class Queue implements Destination {
         expiring |= expiresAtMillis != 0;
         lane.append(position, message.id(), state, flags, message, expiresAtMillis, deliverAtMillis, 0);
         surroundings.memory().hold(message.size());
-        if (state == Chunk.READY) {
+        if (state != Chunk.PENDING) {
             readyBytes += message.body().size();
         }
     }
@@ -574,9 +574,10 @@ public final class Queue implements Destination {
      *
      * @param counted the delivery counts
      * @param redelivered the next delivery is a redelivery
+     * @param readyAtMillis when it may be delivered again, by the wall clock; 0 for at once. Others pass it until then
      * @return the operation that tells the log, or null
      */
-    public Operation giveBack(QueueEntry entry, boolean counted, boolean redelivered) {
+    public Operation giveBack(QueueEntry entry, boolean counted, boolean redelivered, long readyAtMillis) {
         if (deleted) {
             return null;
         }
@@ -586,7 +587,12 @@ public final class Queue implements Destination {
         if (entry.message() != null) {
             readyBytes += entry.message().body().size();
         }
-        entry.lane().giveBack(entry.chunk(), entry.slot(), mark ? count | LaneChunk.REDELIVERED : count);
+        int deliveries = mark ? count | LaneChunk.REDELIVERED : count;
+        if (readyAtMillis == 0) {
+            entry.lane().giveBack(entry.chunk(), entry.slot(), deliveries);
+        } else {
+            entry.lane().giveBackDelayed(entry.chunk(), entry.slot(), deliveries, readyAtMillis);
+        }
         return counted && entry.logged()
                 ? new Operation.DeliveryCounted(id, entry.priority(), entry.position(), count)
                 : null;

@@ -16,7 +16,8 @@ import org.godwit.broker.model.BrokerException;
  * @param deadLetterExchange x-dead-letter-exchange, or null
  * @param deadLetterRoutingKey x-dead-letter-routing-key, or null for the message's own
  * @param maxPriority x-max-priority; -1 for none
- * @param deliveryLimit x-delivery-limit: counted deliveries before a message is dead-lettered; -1 for none
+ * @param redelivery x-delivery-limit, -1 for without limit, and Godwit's own x-redelivery-delay in milliseconds,
+ *     x-redelivery-delay-multiplier and x-max-redelivery-delay
  * @param singleActiveConsumer x-single-active-consumer
  */
 public record QueueArguments(
@@ -28,7 +29,7 @@ public record QueueArguments(
         String deadLetterExchange,
         String deadLetterRoutingKey,
         int maxPriority,
-        long deliveryLimit,
+        Redelivery redelivery,
         boolean singleActiveConsumer) {
 
     private static final Set<String> OVERFLOW = Set.of("drop-head", "reject-publish");
@@ -53,7 +54,7 @@ public record QueueArguments(
                 exchange,
                 key,
                 (int) reader.number("x-max-priority", 0, 255),
-                reader.number("x-delivery-limit", 0, Integer.MAX_VALUE),
+                reader.redelivery(),
                 reader.flag("x-single-active-consumer"));
     }
 
@@ -78,6 +79,38 @@ public record QueueArguments(
                 throw invalid(name, value, "a whole number from " + least + " to " + most);
             }
             return number;
+        }
+
+        Redelivery redelivery() {
+            boolean unlimited = arguments.get("x-delivery-limit") instanceof Number limit && limit.longValue() == -1;
+            long delayMillis = delayMillis("x-redelivery-delay");
+            double multiplier = multiplier();
+            long maxDelayMillis = delayMillis("x-max-redelivery-delay");
+            if (delayMillis == Redelivery.UNSET && (multiplier != 1 || maxDelayMillis != Redelivery.UNSET)) {
+                throw invalid("x-redelivery-delay", null, "a delay beside its multiplier or maximum");
+            }
+            return new Redelivery(
+                    unlimited ? Redelivery.UNLIMITED : number("x-delivery-limit", 0, Integer.MAX_VALUE),
+                    delayMillis,
+                    multiplier,
+                    maxDelayMillis);
+        }
+
+        private long delayMillis(String name) {
+            return number(name, 0, Redelivery.LONGEST_DELAY_MILLIS);
+        }
+
+        private double multiplier() {
+            String name = "x-redelivery-delay-multiplier";
+            Object value = arguments.get(name);
+            if (value == null) {
+                return 1;
+            }
+            double multiplier = value instanceof Number number ? number.doubleValue() : Double.NaN;
+            if (!(multiplier >= 1 && multiplier <= 1_000)) {
+                throw invalid(name, value, "a number from 1 to 1000");
+            }
+            return multiplier;
         }
 
         String text(String name) {

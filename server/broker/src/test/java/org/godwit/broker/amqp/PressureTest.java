@@ -29,7 +29,9 @@ class PressureTest extends RabbitClientTest {
                 options.cacheBytes(),
                 BLOCK_BYTES,
                 STOP_BYTES,
-                options.createQueues()));
+                options.createQueues(),
+                options.redelivery(),
+                options.poisonQueue()));
     }
 
     @Test

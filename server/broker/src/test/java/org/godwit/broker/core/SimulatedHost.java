@@ -14,6 +14,7 @@ import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.SimulatedDisk;
+import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.store.MessageStore;
 
 /** A virtual host on its real log, over a simulated disk; every thread of it is stepped by the test. */
@@ -54,7 +55,8 @@ final class SimulatedHost {
         store = new MessageStore(directory, core);
         long cacheBytes = random.nextBoolean() ? 0 : 1 << 20;
         host = new VirtualHost(
-                new VirtualHostOptions("/", logOptions.maxBatchBytes(), cacheBytes, 1 << 28, 1 << 29, true),
+                new VirtualHostOptions(
+                        "/", logOptions.maxBatchBytes(), cacheBytes, 1 << 28, 1 << 29, true, Redelivery.NONE, ""),
                 core,
                 core,
                 store);

@@ -203,7 +203,7 @@ class SelectiveQueueTest {
         even.window = 3;
         dispatch(queue);
         QueueEntry four = even.taken.remove(1);
-        queue.giveBack(four, true, true);
+        queue.giveBack(four, true, true, 0);
         dispatch(queue);
         assertThat(even.ids()).containsExactly(ids(2, 6, 4));
         assertThat(even.taken.get(2).redelivered()).isTrue();
@@ -211,12 +211,12 @@ class SelectiveQueueTest {
         List<QueueEntry> back = List.copyOf(even.taken);
         even.taken.clear();
         even.window = 1_000;
-        back.forEach(entry -> queue.giveBack(entry, false, false));
+        back.forEach(entry -> queue.giveBack(entry, false, false, 0));
         dispatch(queue);
         assertThat(even.ids()).hasSize(1_000).isSorted();
         back = List.copyOf(even.taken);
         even.taken.clear();
-        back.forEach(entry -> queue.giveBack(entry, false, false));
+        back.forEach(entry -> queue.giveBack(entry, false, false, 0));
         dispatch(queue);
         assertThat(even.ids()).hasSize(1_000).isSorted();
     }
@@ -232,8 +232,8 @@ class SelectiveQueueTest {
         add(queue, 2);
         dispatch(queue);
         assertThat(odd.ids()).containsExactly(5L);
-        queue.giveBack(all.taken.get(2), false, false);
-        queue.giveBack(all.taken.get(0), false, false);
+        queue.giveBack(all.taken.get(2), false, false, 0);
+        queue.giveBack(all.taken.get(0), false, false, 0);
         dispatch(queue);
         assertThat(odd.ids()).containsExactly(ids(5, 1, 3));
     }
@@ -451,7 +451,7 @@ class SelectiveQueueTest {
                 default -> {
                     for (int i = random.nextInt(90); i >= 0 && !taker.taken.isEmpty(); i--) {
                         QueueEntry back = taker.taken.remove(random.nextInt(taker.taken.size()));
-                        queue.giveBack(back, random.nextBoolean(), true);
+                        queue.giveBack(back, random.nextBoolean(), true, 0);
                         ready.add(back.message().id());
                     }
                 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.godwit.broker.boot.Broker;
 import org.godwit.broker.boot.BrokerBuilder;
 import org.godwit.jms.GodwitConnectionFactory;
@@ -20,6 +21,7 @@ final class RunningBroker implements AutoCloseable {
 
     private final Way way;
     private final Path dataDirectory;
+    private final UnaryOperator<BrokerBuilder> settings;
     private final String name = "test-" + UUID.randomUUID();
     private final List<Connection> connections = new ArrayList<>();
     private Broker broker;
@@ -27,13 +29,19 @@ final class RunningBroker implements AutoCloseable {
 
     /** {@code dataDirectory} null for a broker that keeps nothing. */
     RunningBroker(Way way, Path dataDirectory) {
+        this(way, dataDirectory, UnaryOperator.identity());
+    }
+
+    RunningBroker(Way way, Path dataDirectory, UnaryOperator<BrokerBuilder> settings) {
+        this.settings = settings;
         this.way = way;
         this.dataDirectory = dataDirectory;
         start();
     }
 
     void start() {
-        BrokerBuilder builder = Broker.builder().listen("127.0.0.1", port).vm(name);
+        BrokerBuilder builder =
+                settings.apply(Broker.builder().listen("127.0.0.1", port).vm(name));
         if (dataDirectory != null) {
             builder.dataDirectory(dataDirectory);
         }
