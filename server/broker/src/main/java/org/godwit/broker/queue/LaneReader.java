@@ -103,6 +103,13 @@ final class LaneReader {
         }
     }
 
+    /** Looks at everything again. */
+    void rewind() {
+        chunk = null;
+        passed = 0;
+        returned = null;
+    }
+
     /** A place has become ready out of order. */
     void returned(Chunk back, int backSlot) {
         long position = back.position(backSlot);

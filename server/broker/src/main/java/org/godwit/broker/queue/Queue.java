@@ -396,6 +396,8 @@ public final class Queue implements Destination {
             } else if (lane.cursorChunk().message(lane.cursorSlot()) == null) {
                 loadAhead(lane, lane.cursorChunk(), lane.cursorSlot());
                 return;
+            } else if (Groups.of(lane.cursorChunk().message(lane.cursorSlot())) != null) {
+                subscribers.expectGroups();
             } else {
                 seat.subscriber().take(acquire(lane));
                 subscribers.served(index);
@@ -439,6 +441,7 @@ public final class Queue implements Destination {
      */
     public long wake(long nowMillis) {
         lastWakeMillis = nowMillis;
+        subscribers.releaseHeld(nowMillis);
         long next = Long.MAX_VALUE;
         for (int i = 0; i < used.size(); i++) {
             next = Math.min(next, used.get(i).wake(nowMillis));
@@ -591,6 +594,7 @@ public final class Queue implements Destination {
         if (readyAtMillis == 0) {
             entry.lane().giveBack(entry.chunk(), entry.slot(), deliveries);
         } else {
+            subscribers.hold(entry.message(), readyAtMillis);
             entry.lane().giveBackDelayed(entry.chunk(), entry.slot(), deliveries, readyAtMillis);
         }
         return counted && entry.logged()

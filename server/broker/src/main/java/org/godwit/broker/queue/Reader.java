@@ -60,6 +60,15 @@ final class Reader {
         found.pass();
     }
 
+    /** Looks at everything again. */
+    void rewind() {
+        for (LaneReader reader : lanes) {
+            if (reader != null) {
+                reader.rewind();
+            }
+        }
+    }
+
     void close() {
         for (LaneReader reader : lanes) {
             if (reader != null) {

@@ -91,7 +91,8 @@ final class Search {
                 return false;
             }
             reader.pass();
-            if (seat.subscriber().matches(message)) {
+            if (seat.subscriber().matches(message)
+                    && queue.subscribers().grants(seat.subscriber(), message, nowMillis)) {
                 seat.subscriber().take(queue.acquire(lane, chunk, slot));
                 return true;
             }

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.godwit.broker.model.Message;
 
 /**
  * Whose turn it is: the subscribers of a queue, the highest priority first, and within one priority in turn. With a
- * single active consumer only the first that came. Browsers are beside them and do not count. Owned by the host's core.
+ * single active consumer only the first that came. Browsers are beside them and do not count. Once a queue has seen a
+ * message of a group each of them has a reader, since it may have to pass messages by. Owned by the host's core.
  */
 public final class Subscribers {
     private final boolean singleActive;
@@ -15,6 +17,8 @@ public final class Subscribers {
     private final List<Seat> inOrder = new ArrayList<>(1);
     private final List<Seat> browsers = new ArrayList<>(0);
     private final Map<Subscriber, Seat> seats = new IdentityHashMap<>(4);
+    /** Null until there is a message of a group. */
+    private Groups groups;
 
     /** @param priorities how many lanes the queue may have */
     Subscribers(boolean singleActive, int priorities) {
@@ -32,7 +36,7 @@ public final class Subscribers {
     }
 
     public void add(Subscriber subscriber) {
-        boolean reads = subscriber.browsing() || subscriber.selective();
+        boolean reads = groups != null || subscriber.browsing() || subscriber.selective();
         Seat seat = new Seat(subscriber, reads ? new Reader(!subscriber.browsing(), priorities) : null);
         seats.put(subscriber, seat);
         if (subscriber.browsing()) {
@@ -55,7 +59,62 @@ public final class Subscribers {
         if (seat.reader() != null) {
             seat.reader().close();
         }
+        if (groups != null && groups.remove(subscriber)) {
+            lookAgain();
+        }
     }
+
+    // ---- message groups ----------------------------------------------------------------------------------------
+
+    /** Whether the subscriber may take the message, which it matches. */
+    boolean grants(Subscriber subscriber, Message message, long nowMillis) {
+        String group = Groups.of(message);
+        if (group == null) {
+            return true;
+        }
+        expectGroups();
+        return groups.grants(group, subscriber, message, nowMillis);
+    }
+
+    /** There are messages of groups: from now on each subscriber may have to pass messages by. */
+    void expectGroups() {
+        if (groups != null) {
+            return;
+        }
+        groups = new Groups();
+        for (int i = 0; i < inOrder.size(); i++) {
+            Seat seat = inOrder.get(i);
+            if (seat.reader() == null) {
+                Seat reading = new Seat(seat.subscriber(), new Reader(true, priorities));
+                inOrder.set(i, reading);
+                seats.put(seat.subscriber(), reading);
+            }
+        }
+    }
+
+    /** The message comes again at that time; the others of its group wait for it. */
+    void hold(Message message, long untilMillis) {
+        String group = message == null ? null : Groups.of(message);
+        if (group != null) {
+            expectGroups();
+            groups.hold(group, untilMillis);
+        }
+    }
+
+    /** Lets go what waited for a message of its group. */
+    void releaseHeld(long nowMillis) {
+        if (groups != null && groups.release(nowMillis)) {
+            lookAgain();
+        }
+    }
+
+    private void lookAgain() {
+        for (int i = 0; i < inOrder.size(); i++) {
+            inOrder.get(i).reader().rewind();
+        }
+    }
+
+    // ---- turns -------------------------------------------------------------------------------------------------
 
     /** The subscriber's, or null when it is none. */
     Seat seatOf(Subscriber subscriber) {
