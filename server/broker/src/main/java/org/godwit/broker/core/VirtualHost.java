@@ -366,17 +366,13 @@ public final class VirtualHost {
         Runnable completion = made.completion();
         if (completion != null) {
             List<Queue> waiting = made.queuesToComplete();
-            Completion settle = applied -> {
+            // waits even for what is in no log: places become ready in the order of decision
+            decisions.whenApplied(applied -> {
                 if (applied) {
                     completion.run();
                     waiting.forEach(this::touch);
                 }
-            };
-            if (logged) {
-                decisions.whenApplied(settle);
-            } else {
-                settle.ended(true);
-            }
+            });
         }
         for (int i = 0; i < made.touched().size(); i++) {
             touch(made.touched().get(i));

@@ -1,0 +1,421 @@
+package org.godwit.broker.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.godwit.broker.core.BranchFixture.xid;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.Xid;
+import org.godwit.broker.core.BranchModel.Branch;
+import org.godwit.broker.core.BranchModel.Durable;
+import org.godwit.broker.core.BranchModel.Sent;
+import org.godwit.broker.core.HostFixture.Received;
+import org.godwit.broker.model.BranchStatus;
+import org.godwit.broker.model.Message;
+import org.godwit.broker.model.XaException;
+import org.godwit.broker.security.Access;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Seeded random walks over xids, sessions and calls of class dtx, with lost connections, timeouts, operators, checkpoints and
+ * power failures, on the real log over a simulated disk and stepped on one thread. Every answer is compared with a {@link
+ * BranchModel}, and after each crash so are the branches in doubt and the queues, message by message and in order. A failure
+ * names its seed.
+ */
+class BranchWalkTest {
+    private static final int SEEDS = Integer.getInteger("godwit.branches.seeds", 60);
+    private static final int STEPS = 1500;
+    private static final List<String> QUEUES = List.of("a", "b");
+    private static final List<String> NAMES = List.of("t", "u", "v", "w", "x");
+
+    @Test
+    void everyAnswerAndEveryMessageIsAsTheModelHasIt() {
+        long first = Long.getLong("godwit.branches.seed", 1);
+        for (long seed = first; seed < first + SEEDS; seed++) {
+            try {
+                new Walk(seed).run();
+            } catch (Throwable failure) {
+                throw new AssertionError(
+                        "seed " + seed + " fails; repeat it with -Dgodwit.branches.seed=" + seed
+                                + " -Dgodwit.branches.seeds=1",
+                        failure);
+            }
+        }
+    }
+
+    private static final class Walk {
+        private final Random random;
+        private final SimulatedHost simulated;
+        private final BranchModel model = new BranchModel(QUEUES);
+        private final List<Actor> actors = new ArrayList<>();
+        private final List<String> wrong = new ArrayList<>();
+        private final List<String> history = new ArrayList<>();
+        private long next;
+
+        Walk(long seed) {
+            random = new Random(seed);
+            simulated = new SimulatedHost(seed);
+        }
+
+        void run() {
+            Actor declarer = new Actor();
+            for (String queue : QUEUES) {
+                declarer.session.declareQueue(queue, false, true, false, false, FieldTable.EMPTY);
+            }
+            settle();
+            declarer.connection.close();
+            newActors();
+            try {
+                for (int step = 0; step < STEPS; step++) {
+                    step();
+                    assertThat(wrong).isEmpty();
+                }
+                settle();
+                crash();
+                end();
+            } catch (Throwable failure) {
+                int from = Math.max(0, history.size() - 60);
+                throw new AssertionError("after\n" + String.join("\n", history.subList(from, history.size())), failure);
+            }
+        }
+
+        private void newActors() {
+            actors.clear();
+            for (int i = 0; i < 3; i++) {
+                actors.add(new Actor());
+                actors.get(i).consume();
+            }
+        }
+
+        private void settle() {
+            simulated.settle();
+            assertThat(wrong).isEmpty();
+            model.certain(model.events());
+        }
+
+        private void step() {
+            Actor actor = actors.get(random.nextInt(actors.size()));
+            String name = NAMES.get(random.nextInt(NAMES.size()));
+            switch (random.nextInt(24)) {
+                case 0, 1 -> actor.start(name);
+                case 2 -> actor.associate(name, true);
+                case 3 -> actor.associate(name, false);
+                case 4, 5, 6 -> actor.publish();
+                case 7, 8, 9 -> actor.accept();
+                case 10, 11, 12 -> actor.end(name);
+                case 13, 14 -> actor.prepare(name);
+                case 15 ->
+                    actor.decide(
+                            "commit " + name,
+                            () -> model.commit(name),
+                            branches -> branches.commit(xid(name), false, 0));
+                case 16 ->
+                    actor.decide(
+                            "rollback " + name, () -> model.rollback(name), branches -> branches.rollback(xid(name)));
+                case 17 ->
+                    actor.decide(
+                            "one phase " + name,
+                            () -> model.onePhase(name),
+                            branches -> branches.commit(xid(name), true, 0));
+                case 18 -> actor.forget(name);
+                case 19 -> rarely(actor, name);
+                case 20 -> settle();
+                default -> simulated.step();
+            }
+        }
+
+        private void rarely(Actor actor, String name) {
+            switch (random.nextInt(12)) {
+                case 0 -> crash();
+                case 1 -> rest();
+                case 2 -> lose(actor);
+                case 3 -> actor.setTimeout(name);
+                case 4, 5 -> operator(name, random.nextBoolean());
+                default -> simulated.core.advance(random.nextInt(12));
+            }
+        }
+
+        // ---- what happens to the broker --------------------------------------------------------------------------
+
+        private void rest() {
+            history.add("301 seconds pass");
+            model.rest();
+            simulated.core.advance(301_000);
+        }
+
+        private void lose(Actor actor) {
+            history.add(actor + " is lost");
+            model.connectionLost(actor);
+            actor.connection.close();
+            NAMES.forEach(model::forgetIfDue);
+            simulated.core.advance(300);
+            actors.remove(actor);
+            actors.add(new Actor());
+            actors.get(2).consume();
+        }
+
+        private void operator(String name, boolean commit) {
+            String call = "operator " + (commit ? "commits " : "rolls back ") + name;
+            check(call, () -> model.decide(name, commit), () -> simulated
+                    .host
+                    .decideBranch(xid(name), commit, "operator")
+                    .thenApply(done -> BranchModel.OK));
+        }
+
+        /** The power fails; what is found afterwards is one of the things that may be. */
+        private void crash() {
+            history.add("crash");
+            simulated.crash();
+            Map<String, List<String>> found = browse();
+            Map<String, String> inDoubt = inDoubt();
+            Durable state = model.candidates().stream()
+                    .filter(candidate -> candidate.visible().equals(found)
+                            && known(candidate).equals(inDoubt))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new AssertionError("found " + found + " and in doubt " + inDoubt + ", expected one of "
+                                    + model.candidates().stream()
+                                            .map(candidate -> candidate.visible() + " and in doubt " + known(candidate))
+                                            .collect(Collectors.joining("\n"))));
+            model.recovered(state);
+            newActors();
+        }
+
+        private Map<String, List<String>> browse() {
+            Browser browser = new Browser();
+            for (String queue : QUEUES) {
+                browser.session.consume(queue, queue, "", false, true, false, 0, 0, FieldTable.EMPTY);
+            }
+            simulated.settle();
+            browser.connection.close();
+            return browser.texts;
+        }
+
+        private Map<String, String> inDoubt() {
+            Map<Xid, String> names = NAMES.stream().collect(Collectors.toMap(BranchFixture::xid, name -> name));
+            Map<String, String> inDoubt = new TreeMap<>();
+            for (BranchStatus branch : simulated.host.branchesInDoubt()) {
+                inDoubt.put(names.get(branch.xid()), branch.state().name());
+            }
+            return inDoubt;
+        }
+
+        private static Map<String, String> known(Durable candidate) {
+            Map<String, String> known = new TreeMap<>();
+            candidate.prepared.keySet().forEach(name -> known.put(name, BranchStatus.State.PREPARED.name()));
+            candidate.decided.forEach((name, status) -> known.put(
+                    name,
+                    (status == javax.transaction.xa.XAException.XA_HEURCOM
+                                    ? BranchStatus.State.COMMITTED_HEURISTICALLY
+                                    : BranchStatus.State.ROLLED_BACK_HEURISTICALLY)
+                            .name()));
+            return known;
+        }
+
+        /** Decides what is in doubt, and takes all that is left: nothing stays behind. */
+        private void end() {
+            Actor actor = actors.get(0);
+            for (String name : NAMES) {
+                actor.decide(
+                        "commit " + name, () -> model.commit(name), branches -> branches.commit(xid(name), false, 0));
+                actor.forget(name);
+            }
+            settle();
+            assertThat(simulated.host.branchesInDoubt()).isEmpty();
+            crash();
+            List.copyOf(actors).forEach(left -> left.connection.close());
+            BrokerSession session = new Actor().session;
+            QUEUES.forEach(session::purgeQueue);
+            settle();
+            simulated.core.advance(20);
+            settle();
+            assertThat(simulated.host.store().size())
+                    .as("messages left in the store")
+                    .isZero();
+            simulated.close();
+        }
+
+        // ---- calls -----------------------------------------------------------------------------------------------
+
+        private void check(String call, IntSupplier expecting, Supplier<CompletionStage<Integer>> made) {
+            int before = model.events();
+            int expected = expecting.getAsInt();
+            history.add(call + " is " + expected);
+            int events = model.events();
+            CompletionStage<Integer> stage;
+            try {
+                stage = made.get();
+            } catch (XaException refused) {
+                compare(call, expected, refused.status());
+                return;
+            }
+            stage.whenComplete((status, failure) -> {
+                compare(call, expected, failure == null ? status : statusOf(failure));
+                if (failure != null || events > before) {
+                    model.certain(events);
+                }
+            });
+        }
+
+        private static int statusOf(Throwable failure) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof XaException refused) {
+                return refused.status();
+            }
+            throw new AssertionError("not a code of XA", cause);
+        }
+
+        private void compare(String call, int expected, int answered) {
+            if (expected != answered) {
+                wrong.add(call + " was answered with " + answered + ", not " + expected);
+            }
+        }
+
+        private void checkNow(String call, int expected, Runnable made) {
+            history.add(call + " is " + expected);
+            try {
+                made.run();
+                compare(call, expected, BranchModel.OK);
+            } catch (XaException refused) {
+                compare(call, expected, refused.status());
+            }
+        }
+
+        /** Reads the queues as they are. */
+        private final class Browser extends Unexpecting {
+            private final Map<String, List<String>> texts = new TreeMap<>();
+            private final BrokerConnection connection = simulated.host.connect(Access.all("guest"), "browser", this);
+            private final BrokerSession session = connection.openSession(this);
+
+            Browser() {
+                QUEUES.forEach(queue -> texts.put(queue, new ArrayList<>()));
+            }
+
+            @Override
+            public void deliver(
+                    String consumerTag, long deliveryTag, boolean redelivered, int deliveries, Message message) {
+                texts.get(consumerTag).add(HostFixture.text(message));
+            }
+        }
+
+        /** A connection with one session, which takes part in branches and consumes from every queue. */
+        private final class Actor extends Unexpecting {
+            private final String name = "actor " + next++;
+            private final BrokerConnection connection;
+            private final BrokerSession session;
+            private final List<Received> held = new ArrayList<>();
+
+            Actor() {
+                connection = simulated.host.connect(Access.all("guest"), name, this);
+                session = connection.openSession(this);
+                session.branches().select((xid, status) -> {});
+            }
+
+            @Override
+            public String toString() {
+                return name;
+            }
+
+            void consume() {
+                for (String queue : QUEUES) {
+                    session.consume(queue, queue, "", false, false, false, 4, 0, FieldTable.EMPTY);
+                }
+            }
+
+            void publish() {
+                Sent sent = new Sent(QUEUES.get(random.nextInt(2)), "m#" + next++, random.nextInt(3) > 0);
+                history.add(name + " publishes " + sent);
+                model.publish(this, sent);
+                session.publish(
+                        "", sent.queue(), true, HostFixture.header(sent.persistent()), HostFixture.body(sent.text()));
+            }
+
+            void accept() {
+                Branch branch = model.associated.get(this);
+                if (branch != null && !held.isEmpty()) {
+                    Received received = held.remove(random.nextInt(held.size()));
+                    history.add(name + " accepts " + received.text());
+                    model.accept(this, received.text());
+                    session.settle(received.consumer(), received.tag(), received.tag(), 0, random.nextBoolean());
+                }
+            }
+
+            void start(String xid) {
+                checkNow(name + " starts " + xid, model.start(this, xid), () -> session.branches()
+                        .start(xid(xid), false, false));
+            }
+
+            void associate(String xid, boolean join) {
+                checkNow(
+                        name + (join ? " joins " : " resumes ") + xid,
+                        join ? model.join(this, xid) : model.resume(this, xid),
+                        () -> session.branches().start(xid(xid), join, !join));
+            }
+
+            void end(String any) {
+                String xid = any;
+                Branch mine = model.associated.get(this);
+                if (mine != null && random.nextInt(5) > 0) {
+                    xid = model.branches.entrySet().stream()
+                            .filter(entry -> entry.getValue() == mine)
+                            .map(Map.Entry::getKey)
+                            .findFirst()
+                            .orElseThrow();
+                }
+                String ended = xid;
+                boolean suspend = random.nextInt(4) == 0;
+                boolean fail = !suspend && random.nextInt(8) == 0;
+                checkNow(
+                        name + " ends " + ended + (suspend ? " with suspend" : fail ? " with fail" : ""),
+                        model.end(this, ended, fail, suspend),
+                        () -> session.branches().end(xid(ended), fail, suspend));
+                model.forgetIfDue(ended);
+                simulated.core.advance(300);
+            }
+
+            void setTimeout(String xid) {
+                checkNow(name + " sets the timeout of " + xid, model.setTimeout(xid, 4), () -> session.branches()
+                        .setTimeout(xid(xid), 1_000));
+            }
+
+            void prepare(String xid) {
+                decide("prepare " + xid, () -> model.prepare(xid), branches -> branches.prepare(xid(xid)));
+            }
+
+            void forget(String xid) {
+                decide("forget " + xid, () -> model.forget(xid), branches -> branches.forget(xid(xid)));
+            }
+
+            void decide(
+                    String call,
+                    IntSupplier expected,
+                    java.util.function.Function<SessionBranches, CompletionStage<Integer>> made) {
+                check(name + ": " + call, expected, () -> made.apply(session.branches()));
+            }
+
+            @Override
+            public void deliver(
+                    String consumerTag, long deliveryTag, boolean redelivered, int deliveries, Message message) {
+                String text = HostFixture.text(message);
+                if (model.accepted(text)) {
+                    wrong.add("delivered though a branch has accepted it: " + text);
+                }
+                held.add(new Received(consumerTag, deliveryTag, redelivered, deliveries, text, message));
+            }
+
+            @Override
+            public void forcedClose(String reason) {
+                assertThat(reason).isEqualTo("the broker stops");
+            }
+        }
+    }
+}
