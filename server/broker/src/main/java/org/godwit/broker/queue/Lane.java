@@ -92,22 +92,48 @@ final class Lane {
      * @return false when there is no such place: this is a replay
      */
     boolean settlePending(long position, boolean keepMessage) {
-        seekPending();
-        if (pendingChunk == null || pendingChunk.position(pendingSlot) != position) {
+        Chunk chunk = pendingChunkOf(position);
+        int slot = pendingSlotOf(chunk, position);
+        if (slot < 0) {
             return false;
         }
-        if (pendingChunk.deliverAtMillis(pendingSlot) == 0) {
-            pendingChunk.setState(pendingSlot, Chunk.READY);
+        if (chunk.deliverAtMillis(slot) == 0) {
+            chunk.setState(slot, Chunk.READY);
             ready++;
         } else {
-            pendingChunk.setState(pendingSlot, Chunk.DELAYED);
-            delay(pendingChunk, pendingSlot);
+            chunk.setState(slot, Chunk.DELAYED);
+            delay(chunk, slot);
         }
         if (!keepMessage) {
-            pendingChunk.setMessage(pendingSlot, null);
+            chunk.setMessage(slot, null);
         }
-        pendingSlot++;
         return true;
+    }
+
+    /** The message of a pending place; null when there is no such place, or the message is not in memory. */
+    Message pendingMessage(long position) {
+        Chunk chunk = pendingChunkOf(position);
+        int slot = pendingSlotOf(chunk, position);
+        return slot < 0 ? null : chunk.message(slot);
+    }
+
+    /** The chunk that may have the pending place: nearly always that of the first. */
+    private Chunk pendingChunkOf(long position) {
+        seekPending();
+        Chunk chunk = pendingChunk;
+        while (chunk != null && chunk.lastPosition() < position) {
+            chunk = chunk.next;
+        }
+        return chunk;
+    }
+
+    private int pendingSlotOf(Chunk chunk, long position) {
+        if (chunk == null) {
+            return -1;
+        }
+        boolean first = chunk == pendingChunk && chunk.position(pendingSlot) == position;
+        int slot = first ? pendingSlot : chunk.find(position);
+        return slot >= 0 && chunk.state(slot) == Chunk.PENDING ? slot : -1;
     }
 
     private void delay(Chunk chunk, int slot) {
@@ -133,12 +159,6 @@ final class Lane {
             }
         }
         return delayed.isEmpty() ? Long.MAX_VALUE : delayed.peek().atMillis();
-    }
-
-    /** The message of the first pending place, or null. */
-    Message firstPendingMessage() {
-        seekPending();
-        return pendingChunk == null ? null : pendingChunk.message(pendingSlot);
     }
 
     private void seekPending() {

@@ -261,7 +261,7 @@ public final class Queue implements Destination {
     }
 
     private boolean settle(Lane lane, long position, boolean keepMessage) {
-        Message message = lane.firstPendingMessage();
+        Message message = lane.pendingMessage(position);
         boolean settled = lane.settlePending(position, keepMessage);
         if (settled && message != null) {
             readyBytes += message.body().size();

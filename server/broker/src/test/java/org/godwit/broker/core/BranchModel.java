@@ -251,10 +251,13 @@ final class BranchModel {
         if (wasSuspended == null || suspend && wasSuspended) {
             return PROTO;
         }
-        leave(session, branch);
         if (suspend) {
             branch.suspended.put(session, true);
-        } else if (fail) {
+            associated.remove(session, branch);
+            return OK;
+        }
+        leave(session, branch);
+        if (fail) {
             branch.rollBack(XAException.XA_RBROLLBACK, true);
         }
         return OK;

@@ -225,6 +225,36 @@ class BranchTest {
     }
 
     @Test
+    void transientAndPersistentMessagesKeepTheirOrderInOneTransaction() {
+        Client local = fixture.connect();
+        local.session.selectTransaction();
+        for (String text : List.of("1", "2", "3", "4")) {
+            local.publish("r", text, Integer.parseInt(text) % 2 == 0);
+        }
+        fixture.done(local.session.commit());
+        client.publish("r", "5", true);
+        local.publish("r", "6", false);
+        fixture.done(local.session.commit());
+        client.send("r", "7");
+        calls.consume(client, "r");
+        assertThat(client.texts()).containsExactly("1", "2", "3", "4", "5", "6", "7");
+    }
+
+    @Test
+    void aTransientCommitWaitsForWhatWasDecidedBefore() {
+        Client local = fixture.connect();
+        local.session.selectTransaction();
+        client.publish("r", "1", true);
+        local.publish("r", "2", false);
+        local.session.commit();
+        core.run();
+        assertThat(ready("r")).isZero();
+        core.settle();
+        calls.consume(client, "r");
+        assertThat(client.texts()).containsExactly("1", "2");
+    }
+
+    @Test
     void whatExpiredWhileInDoubtIsNotDelivered() {
         calls.start(client, "x");
         ContentHeader expiring = ContentHeader.of(BasicProperties.builder()

@@ -10,14 +10,18 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.transaction.xa.XAException;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.Xid;
 import org.godwit.broker.core.BranchModel.Branch;
 import org.godwit.broker.core.BranchModel.Durable;
 import org.godwit.broker.core.BranchModel.Sent;
+import org.godwit.broker.core.BranchModel.State;
 import org.godwit.broker.core.HostFixture.Received;
 import org.godwit.broker.model.BranchStatus;
 import org.godwit.broker.model.Message;
@@ -104,42 +108,45 @@ class BranchWalkTest {
 
         private void step() {
             Actor actor = actors.get(random.nextInt(actors.size()));
-            String name = NAMES.get(random.nextInt(NAMES.size()));
-            switch (random.nextInt(24)) {
-                case 0, 1 -> actor.start(name);
-                case 2 -> actor.associate(name, true);
-                case 3 -> actor.associate(name, false);
-                case 4, 5, 6 -> actor.publish();
-                case 7, 8, 9 -> actor.accept();
-                case 10, 11, 12 -> actor.end(name);
-                case 13, 14 -> actor.prepare(name);
-                case 15 ->
-                    actor.decide(
-                            "commit " + name,
-                            () -> model.commit(name),
-                            branches -> branches.commit(xid(name), false, 0));
-                case 16 ->
-                    actor.decide(
-                            "rollback " + name, () -> model.rollback(name), branches -> branches.rollback(xid(name)));
-                case 17 ->
-                    actor.decide(
-                            "one phase " + name,
-                            () -> model.onePhase(name),
-                            branches -> branches.commit(xid(name), true, 0));
-                case 18 -> actor.forget(name);
-                case 19 -> rarely(actor, name);
-                case 20 -> settle();
+            switch (random.nextInt(28)) {
+                case 0, 1, 2 -> actor.start(name(branch -> false));
+                case 3 -> actor.associate(name(branch -> branch.state == State.UNPREPARED), true);
+                case 4 -> actor.associate(name(branch -> branch.suspended.containsValue(true)), false);
+                case 5, 6, 7, 8 -> actor.publish();
+                case 9, 10, 11 -> actor.accept();
+                case 12, 13, 14 -> actor.end(name(branch -> branch.suspended.containsKey(actor)));
+                case 15, 16, 17 -> actor.prepare(name(Walk::idle));
+                case 18, 19 -> actor.commit(name(branch -> branch.state == State.PREPARED));
+                case 20 -> actor.rollback(name(branch -> branch.state == State.PREPARED));
+                case 21 -> actor.commitInOnePhase(name(Walk::idle));
+                case 22 -> actor.forget(name(branch -> branch.state == State.DECIDED));
+                case 23 -> rarely(actor);
+                case 24 -> settle();
                 default -> simulated.step();
             }
         }
 
-        private void rarely(Actor actor, String name) {
+        private static boolean idle(Branch branch) {
+            return branch.state == State.UNPREPARED && branch.suspended.isEmpty();
+        }
+
+        /** Mostly one whose branch the call is meant for, if there is one. */
+        private String name(Predicate<Branch> fitting) {
+            List<String> names = model.branches.entrySet().stream()
+                    .filter(entry -> fitting.test(entry.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            List<String> from = names.isEmpty() || random.nextInt(4) == 0 ? NAMES : names;
+            return from.get(random.nextInt(from.size()));
+        }
+
+        private void rarely(Actor actor) {
             switch (random.nextInt(12)) {
                 case 0 -> crash();
                 case 1 -> rest();
                 case 2 -> lose(actor);
-                case 3 -> actor.setTimeout(name);
-                case 4, 5 -> operator(name, random.nextBoolean());
+                case 3 -> actor.setTimeout(name(Walk::idle));
+                case 4, 5 -> operator(name(branch -> branch.state == State.PREPARED), random.nextBoolean());
                 default -> simulated.core.advance(random.nextInt(12));
             }
         }
@@ -214,7 +221,7 @@ class BranchWalkTest {
             candidate.prepared.keySet().forEach(name -> known.put(name, BranchStatus.State.PREPARED.name()));
             candidate.decided.forEach((name, status) -> known.put(
                     name,
-                    (status == javax.transaction.xa.XAException.XA_HEURCOM
+                    (status == XAException.XA_HEURCOM
                                     ? BranchStatus.State.COMMITTED_HEURISTICALLY
                                     : BranchStatus.State.ROLLED_BACK_HEURISTICALLY)
                             .name()));
@@ -225,8 +232,7 @@ class BranchWalkTest {
         private void end() {
             Actor actor = actors.get(0);
             for (String name : NAMES) {
-                actor.decide(
-                        "commit " + name, () -> model.commit(name), branches -> branches.commit(xid(name), false, 0));
+                actor.commit(name);
                 actor.forget(name);
             }
             settle();
@@ -361,24 +367,14 @@ class BranchWalkTest {
                         () -> session.branches().start(xid(xid), join, !join));
             }
 
-            void end(String any) {
-                String xid = any;
-                Branch mine = model.associated.get(this);
-                if (mine != null && random.nextInt(5) > 0) {
-                    xid = model.branches.entrySet().stream()
-                            .filter(entry -> entry.getValue() == mine)
-                            .map(Map.Entry::getKey)
-                            .findFirst()
-                            .orElseThrow();
-                }
-                String ended = xid;
+            void end(String xid) {
                 boolean suspend = random.nextInt(4) == 0;
                 boolean fail = !suspend && random.nextInt(8) == 0;
                 checkNow(
-                        name + " ends " + ended + (suspend ? " with suspend" : fail ? " with fail" : ""),
-                        model.end(this, ended, fail, suspend),
-                        () -> session.branches().end(xid(ended), fail, suspend));
-                model.forgetIfDue(ended);
+                        name + " ends " + xid + (suspend ? " with suspend" : fail ? " with fail" : ""),
+                        model.end(this, xid, fail, suspend),
+                        () -> session.branches().end(xid(xid), fail, suspend));
+                model.forgetIfDue(xid);
                 simulated.core.advance(300);
             }
 
@@ -391,14 +387,23 @@ class BranchWalkTest {
                 decide("prepare " + xid, () -> model.prepare(xid), branches -> branches.prepare(xid(xid)));
             }
 
+            void commit(String xid) {
+                decide("commit " + xid, () -> model.commit(xid), branches -> branches.commit(xid(xid), false, 0));
+            }
+
+            void commitInOnePhase(String xid) {
+                decide("one phase " + xid, () -> model.onePhase(xid), branches -> branches.commit(xid(xid), true, 0));
+            }
+
+            void rollback(String xid) {
+                decide("rollback " + xid, () -> model.rollback(xid), branches -> branches.rollback(xid(xid)));
+            }
+
             void forget(String xid) {
                 decide("forget " + xid, () -> model.forget(xid), branches -> branches.forget(xid(xid)));
             }
 
-            void decide(
-                    String call,
-                    IntSupplier expected,
-                    java.util.function.Function<SessionBranches, CompletionStage<Integer>> made) {
+            void decide(String call, IntSupplier expected, Function<SessionBranches, CompletionStage<Integer>> made) {
                 check(name + ": " + call, expected, () -> made.apply(session.branches()));
             }
 
