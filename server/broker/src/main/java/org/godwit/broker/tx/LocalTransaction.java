@@ -6,7 +6,8 @@ import org.godwit.broker.queue.QueueEntry;
 
 /**
  * The publications and settlements of one session since its last commit or rollback. AMQP 0-9-1, class tx; Jakarta
- * Messaging 3.1, 6.2.7. Nothing of it is in a queue before the commit. Owned by the host's core.
+ * Messaging 3.1, 6.2.7. Nothing of it is in a queue before the commit. A {@link Branch} that is not prepared holds what its
+ * sessions do in the same way. Owned by the host's core.
  */
 public final class LocalTransaction {
     private final List<Publication> publications = new ArrayList<>();
