@@ -110,6 +110,12 @@ final class Lane {
         return true;
     }
 
+    /** Whether a place is pending. */
+    boolean pending() {
+        seekPending();
+        return pendingChunk != null;
+    }
+
     /** The message of a pending place; null when there is no such place, or the message is not in memory. */
     Message pendingMessage(long position) {
         Chunk chunk = pendingChunkOf(position);

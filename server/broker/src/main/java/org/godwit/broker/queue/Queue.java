@@ -475,7 +475,7 @@ public final class Queue implements Destination {
     /** Whether a message has its place and is not applied yet. */
     public boolean reserved() {
         for (int i = 0; i < used.size(); i++) {
-            if (used.get(i).firstPendingMessage() != null) {
+            if (used.get(i).pending()) {
                 return true;
             }
         }
