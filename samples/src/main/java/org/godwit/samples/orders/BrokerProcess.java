@@ -64,7 +64,8 @@ final class BrokerProcess implements AutoCloseable {
             throw new OrderProcessingException(
                     "the broker did not start within " + START_SECONDS + " s; see " + output, e);
         } catch (ExecutionException e) {
-            throw new OrderProcessingException("the broker did not start; see " + output, e.getCause());
+            throw new OrderProcessingException(
+                    "the broker did not start: " + e.getCause().getMessage() + "; see " + output, e.getCause());
         }
     }
 
@@ -72,7 +73,9 @@ final class BrokerProcess implements AutoCloseable {
         try (BufferedReader lines = started.inputReader();
                 BufferedWriter copy =
                         Files.newBufferedWriter(output, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            String last = "";
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                last = line;
                 copy.write(line);
                 copy.newLine();
                 copy.flush();
@@ -80,7 +83,7 @@ final class BrokerProcess implements AutoCloseable {
                     listening.complete(line.substring(LISTENING.length()));
                 }
             }
-            listening.completeExceptionally(new IOException("the process ended"));
+            listening.completeExceptionally(new IOException("its process ended with '" + last + "'"));
         } catch (IOException e) {
             listening.completeExceptionally(e);
         }
