@@ -209,8 +209,11 @@ public final class BrokerBuilder {
         return clock;
     }
 
+    /** With batches that the log takes. */
     VirtualHostOptions virtualHostOptions(String name) {
-        return virtualHostOptions.apply(VirtualHostOptions.of(name).withRedelivery(redelivery, poisonQueue));
+        return virtualHostOptions
+                .apply(VirtualHostOptions.of(name).withRedelivery(redelivery, poisonQueue))
+                .withBatchBytesAtMost(logOptions.maxOperationsBytes());
     }
 
     Consumer<Throwable> onFatalError() {

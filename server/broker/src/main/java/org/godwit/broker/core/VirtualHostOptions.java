@@ -7,7 +7,7 @@ import org.godwit.broker.queue.Redelivery;
  * What can be set about a virtual host.
  *
  * @param name as clients open it
- * @param batchBytes the encoded size that no batch of its log exceeds
+ * @param batchBytes what the operations of a batch of its log add up to at most, by their size bound
  * @param cacheBytes up to this many bytes of messages, those that are in the log are kept in memory as well
  * @param blockBytes publishers are told to stop when messages in memory or on the way to the log take so many bytes
  * @param stopBytes sockets are not read any more when they take so many
@@ -47,5 +47,12 @@ public record VirtualHostOptions(
                 true,
                 USUAL_REDELIVERY,
                 USUAL_POISON_QUEUE);
+    }
+
+    /** With batches of at most this size, where they were larger. */
+    public VirtualHostOptions withBatchBytesAtMost(int bytes) {
+        int least = Math.min(batchBytes, bytes);
+        return new VirtualHostOptions(
+                name, least, cacheBytes, blockBytes, stopBytes, createQueues, redelivery, poisonQueue);
     }
 }

@@ -1,6 +1,7 @@
 package org.godwit.broker.log;
 
 import org.godwit.broker.model.Batch;
+import org.godwit.broker.model.Operation;
 
 /**
  * The sizes of a log.
@@ -47,5 +48,10 @@ public record LogOptions(int segmentBytes, int growthBytes, long checkpointBytes
     /** The largest batch that these segments take: {@link Batch#MAX_BYTES}, or what a smaller segment has room for. */
     public int maxBatchBytes() {
         return Math.min(Batch.MAX_BYTES, segmentBytes - Segment.HEADER_BYTES - RecordHeader.OVERHEAD_BYTES);
+    }
+
+    /** The most that the operations of a batch may add up to, by their {@link Operation#sizeBound}. */
+    public int maxOperationsBytes() {
+        return maxBatchBytes() - RecordHeader.OVERHEAD_BYTES;
     }
 }

@@ -1,0 +1,69 @@
+package org.godwit.broker.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.MessageProperties;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeoutException;
+import org.godwit.broker.log.LogOptions;
+import org.godwit.broker.log.RecordEncoder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What arrives faster than it is written fills batches to the brim, and no fuller than the log takes them. */
+@Timeout(60)
+class FullBatchTest {
+    private static final LogOptions SMALL = LogOptions.DEFAULT
+            .withSegmentBytes(64 << 10)
+            .withGrowthBytes(16 << 10)
+            .withCheckpointBytes(1 << 20);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aFullBatchIsOneThatTheLogTakes() {
+        for (LogOptions options : List.of(LogOptions.DEFAULT, SMALL)) {
+            BrokerBuilder builder = Broker.builder().dataDirectory(directory).logOptions(options);
+            long nothing = RecordEncoder.bound(List.of());
+            assertThat(builder.virtualHostOptions("/").batchBytes() + nothing)
+                    .isLessThanOrEqualTo(options.maxBatchBytes());
+        }
+    }
+
+    @Test
+    void burstsOfMessagesOfAllSizesOnSmallSegments() throws IOException, InterruptedException, TimeoutException {
+        Random random = new Random(42);
+        try (Broker broker = Broker.builder()
+                .dataDirectory(directory)
+                .logOptions(SMALL)
+                .listen("127.0.0.1", 0)
+                .start()) {
+            URI address = URI.create(broker.addresses().get(0));
+            ConnectionFactory factory = new ConnectionFactory();
+            factory.setHost(address.getHost());
+            factory.setPort(address.getPort());
+            factory.setAutomaticRecoveryEnabled(false);
+            try (Connection connection = factory.newConnection()) {
+                Channel channel = connection.createChannel();
+                channel.queueDeclare("full", true, false, false, null);
+                channel.confirmSelect();
+                for (int message = 0; message < 1_000; message++) {
+                    byte[] body = new byte[random.nextInt(random.nextInt(20) == 0 ? 200_000 : 2_000)];
+                    channel.basicPublish("", "full", MessageProperties.PERSISTENT_BASIC, body);
+                }
+                channel.waitForConfirmsOrDie(30_000);
+                assertThat(channel.queueDeclarePassive("full").getMessageCount())
+                        .isEqualTo(1_000);
+            }
+        }
+    }
+}
