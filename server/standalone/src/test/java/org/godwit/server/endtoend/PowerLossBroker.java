@@ -40,6 +40,8 @@ final class PowerLossBroker {
                                         .withSegmentBytes(1 << 20)
                                         .withGrowthBytes(256 << 10)
                                         .withCheckpointBytes(2 << 20))
+                // However often a message comes again: putting it away would look like losing it
+                .virtualHostOptions(options -> options.withRedelivery(options.redelivery(), ""))
                 .onFatalError(PowerLossBroker::halt)
                 .listen("127.0.0.1", port)
                 .start();
