@@ -52,8 +52,10 @@ public final class AmqpLink implements Link {
     private final EventLoop loop;
     private final Outbox outbox;
     private final Attempts attempts;
-    private final ControlChannel control =
-            new ControlChannel(this, UUID.randomUUID().toString());
+    /** Names this client to the broker, over all its wires. */
+    private final String instance = UUID.randomUUID().toString();
+
+    private final ControlChannel control = new ControlChannel(this, instance);
     private final Map<Integer, AmqpSession> sessions = new LinkedHashMap<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -77,6 +79,10 @@ public final class AmqpLink implements Link {
     }
 
     // For the other classes of the package.
+
+    String instance() {
+        return instance;
+    }
 
     LinkListener listener() {
         return listener;
@@ -347,8 +353,7 @@ public final class AmqpLink implements Link {
 
     @Override
     public CompletableFuture<Void> deleteTemporary(boolean topic, String name) {
-        return ask(
-                answer -> control.delete(request -> new JmsMethod.DeleteTemporary(request, kind(topic), name), answer));
+        return ask(answer -> control.deleteTemporary(kind(topic), name, answer));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.godwit.jms.link.amqp;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.godwit.amqp.JmsMethod;
@@ -10,12 +12,15 @@ import org.godwit.jms.link.LinkException.Reason;
  * The channel for what belongs to the connection and to no session: the client id, destinations, subscriptions by name.
  *
  * <p>Owned by the loop. It is established before any session, so the client id is ours again before a durable
- * subscription is asked for.
+ * subscription is asked for, and temporary destinations are there before they are consumed from.
  */
 final class ControlChannel extends AmqpChannel {
     static final int NUMBER = 1;
 
     private final String instance;
+    /** Our temporary destinations, with their kinds. */
+    private final Map<String, Integer> temporaries = new LinkedHashMap<>();
+
     private String clientId;
 
     ControlChannel(AmqpLink link, String instance) {
@@ -26,15 +31,31 @@ final class ControlChannel extends AmqpChannel {
     @Override
     void onSession() {
         if (clientId == null) {
-            ready();
+            restoreTemporaries();
             return;
         }
         requests()
                 .write(new Request(
                         request -> new JmsMethod.ClientId(request, clientId, instance),
                         Request.DROP,
-                        ok -> ready(),
+                        ok -> restoreTemporaries(),
                         cause -> link().giveUp(cause)));
+    }
+
+    /** They are there if the broker had not noticed the break, and are made anew if it had, or is another. */
+    private void restoreTemporaries() {
+        temporaries.forEach((name, kind) -> requests()
+                .write(new Request(
+                        request -> new JmsMethod.Lookup(request, kind, name, true),
+                        Request.DROP,
+                        ok -> {},
+                        cause -> link().listener()
+                                .onLost(new LinkException(
+                                        cause.reason(),
+                                        "the temporary destination " + name + " could not be restored: "
+                                                + cause.getMessage(),
+                                        cause)))));
+        ready();
     }
 
     private void ready() {
@@ -73,8 +94,17 @@ final class ControlChannel extends AmqpChannel {
                 .submit(new Request(
                         request -> new JmsMethod.CreateTemporary(request, kind),
                         Request.REPEAT,
-                        temporary -> answer.complete(((JmsMethod.Temporary) temporary).name()),
+                        temporary -> {
+                            String name = ((JmsMethod.Temporary) temporary).name();
+                            temporaries.put(name, kind);
+                            answer.complete(name);
+                        },
                         answer::completeExceptionally));
+    }
+
+    void deleteTemporary(int kind, String name, CompletableFuture<Void> answer) {
+        answer.thenRun(() -> temporaries.remove(name));
+        delete(request -> new JmsMethod.DeleteTemporary(request, kind, name), answer);
     }
 
     /** Deletes something; when the question has to be repeated, what is not there any more counts as deleted. */

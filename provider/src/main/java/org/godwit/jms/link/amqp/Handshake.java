@@ -28,6 +28,7 @@ final class Handshake {
     }
 
     private final LinkOptions options;
+    private final String instance;
     private final boolean local;
     private final Wire wire;
     private State state = State.START;
@@ -35,8 +36,9 @@ final class Handshake {
     private int maximumChannel = Command.MAX_CHANNEL;
     private int heartbeatSeconds;
 
-    Handshake(LinkOptions options, boolean local, Wire wire) {
+    Handshake(LinkOptions options, String instance, boolean local, Wire wire) {
         this.options = options;
+        this.instance = instance;
         this.local = local;
         this.wire = wire;
     }
@@ -116,7 +118,7 @@ final class Handshake {
         wire.writeNow(Command.of(0, new ConnectionMethod.StartOk(clientProperties(), "PLAIN", response, "en_US")));
     }
 
-    private static FieldTable clientProperties() {
+    private FieldTable clientProperties() {
         FieldTable capabilities = FieldTable.builder()
                 .put("godwit.jms", true)
                 .put("connection.blocked", true)
@@ -128,6 +130,7 @@ final class Handshake {
                 .put("product", "Godwit JMS")
                 .put("version", version == null ? "0.1" : version)
                 .put("platform", "Java")
+                .put("godwit.instance", instance)
                 .put("capabilities", capabilities)
                 .build();
     }

@@ -43,7 +43,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     Wire(AmqpLink link, LinkOptions options, Endpoint endpoint) {
         this.link = link;
         this.endpoint = endpoint;
-        this.handshake = new Handshake(options, endpoint.kind() == Endpoint.Kind.VM, this);
+        this.handshake = new Handshake(options, link.instance(), endpoint.kind() == Endpoint.Kind.VM, this);
     }
 
     Endpoint endpoint() {

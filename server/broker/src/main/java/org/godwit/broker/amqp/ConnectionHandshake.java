@@ -11,6 +11,7 @@ import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.Method;
 import org.godwit.amqp.ProtocolHeader;
 import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.core.BrokerConnection;
 import org.godwit.broker.core.VirtualHost;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.security.Access;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionHandshake {
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandshake.class);
+
+    /** The client property with the client's own random token, by which it takes over from a connection that it lost. */
+    private static final String INSTANCE = "godwit.instance";
 
     private enum Step {
         HEADER,
@@ -209,7 +213,11 @@ final class ConnectionHandshake {
         virtualHost = host.name();
         cancelTimeout();
         try {
-            connection.opened(host.connect(access.get(), AmqpConnection.describe(clientProperties), connection));
+            BrokerConnection opened = host.connect(access.get(), AmqpConnection.describe(clientProperties), connection);
+            if (clientProperties.get(INSTANCE) instanceof String instance && !instance.isEmpty()) {
+                opened.showInstance(instance);
+            }
+            connection.opened(opened);
         } catch (BrokerException refused) {
             connection.fail(Refusal.of(refused, open));
         }

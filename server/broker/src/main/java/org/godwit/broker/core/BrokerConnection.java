@@ -67,12 +67,39 @@ public final class BrokerConnection {
                 throw new BrokerException(
                         ReplyCode.RESOURCE_LOCKED, "client identifier '" + id + "' is in use by " + other.client);
             }
-            other.listener.forcedClose("client identifier '" + id + "' was taken over by " + client);
-            other.close();
+            takeOver(other);
         }
         clientId = id;
         instance = instanceToken;
         host.clientIds().put(id, this);
+    }
+
+    /**
+     * Shows the client's own random token, before anything else is asked for. The connection that showed it before and is
+     * still there is one that the client has lost: it is closed, and its client identifier is free for this one; its
+     * temporary destinations pass to this one.
+     */
+    public void showInstance(String token) {
+        host.assertCore();
+        instance = token;
+        BrokerConnection other = host.instances().put(token, this);
+        if (other != null && other.access.user().equals(access.user())) {
+            takeOver(other);
+        }
+    }
+
+    private void takeOver(BrokerConnection predecessor) {
+        for (Queue queue : List.copyOf(predecessor.ownQueues)) {
+            if (JmsDestinations.temporary(queue)) {
+                predecessor.disown(queue);
+                queue.passTo(this);
+                own(queue);
+            }
+        }
+        temporaryTopics.addAll(predecessor.temporaryTopics);
+        predecessor.temporaryTopics.clear();
+        predecessor.listener.forcedClose("the client has come back with another connection: " + client);
+        predecessor.close();
     }
 
     String clientId() {
@@ -128,6 +155,9 @@ public final class BrokerConnection {
         host.temporaryTopics().removeAll(temporaryTopics);
         if (clientId != null) {
             host.clientIds().remove(clientId, this);
+        }
+        if (instance != null) {
+            host.instances().remove(instance, this);
         }
         host.forget(this);
     }

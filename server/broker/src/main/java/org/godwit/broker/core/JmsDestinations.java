@@ -60,7 +60,10 @@ final class JmsDestinations {
         if (requireKind(kind) == TOPIC) {
             boolean temporary = name.startsWith(TEMPORARY_TOPIC);
             if (temporary && !host.temporaryTopics().contains(name)) {
-                throw new BrokerException(ReplyCode.NOT_FOUND, "no temporary topic '" + name + "'");
+                if (!create) {
+                    throw new BrokerException(ReplyCode.NOT_FOUND, "no temporary topic '" + name + "'");
+                }
+                makeTemporaryTopic(name);
             }
             return CompletableFuture.completedStage(null);
         }
@@ -70,6 +73,10 @@ final class JmsDestinations {
             }
             if (name.isEmpty()) {
                 throw new BrokerException(ReplyCode.NOT_ALLOWED, "an empty queue name");
+            }
+            if (name.startsWith(TEMPORARY_QUEUE)) {
+                makeTemporaryQueue(name);
+                return CompletableFuture.completedStage(null);
             }
             Definitions.requireReservedFree(name);
             session.require(Permission.CONFIGURE, name);
@@ -89,13 +96,25 @@ final class JmsDestinations {
     CompletionStage<String> createTemporary(int kind) {
         if (requireKind(kind) == TOPIC) {
             String name = host.definitions().newName(TEMPORARY_TOPIC);
-            connection.temporaryTopics().add(name);
-            host.temporaryTopics().add(name);
+            makeTemporaryTopic(name);
             return CompletableFuture.completedStage(name);
         }
         String name = host.definitions().newName(TEMPORARY_QUEUE);
-        connection.own(host.definitions().createQueue(name, false, false, connection, FieldTable.EMPTY));
+        makeTemporaryQueue(name);
         return CompletableFuture.completedStage(name);
+    }
+
+    private void makeTemporaryTopic(String name) {
+        connection.temporaryTopics().add(name);
+        host.temporaryTopics().add(name);
+    }
+
+    private void makeTemporaryQueue(String name) {
+        connection.own(host.definitions().createQueue(name, false, false, connection, FieldTable.EMPTY));
+    }
+
+    static boolean temporary(Queue queue) {
+        return queue.name().startsWith(TEMPORARY_QUEUE);
     }
 
     CompletionStage<Void> deleteTemporary(int kind, String name) {

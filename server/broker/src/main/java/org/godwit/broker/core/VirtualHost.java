@@ -67,6 +67,7 @@ public final class VirtualHost {
     private final Producers producers = new Producers();
     private final Set<BrokerConnection> connections = new LinkedHashSet<>();
     private final Map<String, BrokerConnection> clientIds = new HashMap<>();
+    private final Map<String, BrokerConnection> instances = new HashMap<>();
     private final Set<String> temporaryTopics = new HashSet<>();
     private final Pressure pressure;
     private final Decisions decisions;
@@ -271,6 +272,11 @@ public final class VirtualHost {
 
     Map<String, BrokerConnection> clientIds() {
         return clientIds;
+    }
+
+    /** The connections by the tokens of their clients. */
+    Map<String, BrokerConnection> instances() {
+        return instances;
     }
 
     Set<String> temporaryTopics() {

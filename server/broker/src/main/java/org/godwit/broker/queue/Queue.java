@@ -36,7 +36,8 @@ public final class Queue implements Destination {
      *
      * @param durable declared so
      * @param autoDelete it goes with its last consumer
-     * @param owner the connection that alone may use it and with which it goes (AMQP's exclusive), or null
+     * @param owner the connection that alone may use it and with which it goes (AMQP's exclusive) unless it
+     *     is passed on, or null
      * @param logged it and its persistent messages are in the log
      */
     public record Lifetime(boolean durable, boolean autoDelete, Object owner, boolean logged) {}
@@ -62,12 +63,14 @@ public final class Queue implements Destination {
     private boolean expiring;
     private int holds;
     private boolean deleteWhenUnheld;
+    private Object owner;
     private boolean deleted;
 
     public Queue(long id, String name, Lifetime lifetime, FieldTable arguments, Surroundings surroundings) {
         this.id = id;
         this.name = name;
         this.lifetime = lifetime;
+        this.owner = lifetime.owner();
         this.arguments = arguments;
         this.options = QueueArguments.parse(name, arguments);
         this.surroundings = surroundings;
@@ -99,7 +102,12 @@ public final class Queue implements Destination {
     }
 
     public Object owner() {
-        return lifetime.owner();
+        return owner;
+    }
+
+    /** The connection that owns it has a successor. */
+    public void passTo(Object successor) {
+        owner = successor;
     }
 
     public FieldTable arguments() {
