@@ -10,18 +10,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls the completion listeners of one session, in the order of the sends, on a thread of its own.
+ * Calls the completion listeners of one session, in the order of the sends, on a thread of its own. One whose outcome is
+ * known waits for those before it. Jakarta Messaging 3.1, 7.3.
  *
  * <p>Guarded by its lock. The thread exists from the first completion until {@link #close}.
  */
 final class Completions {
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
 
-    private record Call(Completion completion, LinkException failure) {}
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Call> calls = new ArrayDeque<>();
+    private final ArrayDeque<Completion> sent = new ArrayDeque<>();
     private final String name;
     private Thread thread;
     private int outstanding;
@@ -32,10 +31,11 @@ final class Completions {
     }
 
     /** An asynchronous send begins; each is ended by one {@link #complete}, or {@link #withdrawn}. */
-    void begin() {
+    void begin(Completion completion) {
         lock.lock();
         try {
             outstanding++;
+            sent.add(completion);
             if (thread == null) {
                 thread = new Thread(this::run, name);
                 thread.setDaemon(true);
@@ -47,10 +47,11 @@ final class Completions {
     }
 
     /** The send failed before it was under way. */
-    void withdrawn() {
+    void withdrawn(Completion completion) {
         lock.lock();
         try {
             outstanding--;
+            sent.removeLastOccurrence(completion);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -60,7 +61,7 @@ final class Completions {
     void complete(Completion completion, LinkException failure) {
         lock.lock();
         try {
-            calls.add(new Call(completion, failure));
+            completion.end(failure);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -104,9 +105,9 @@ final class Completions {
     }
 
     private void run() {
-        Call call = next();
-        while (call != null) {
-            call(call);
+        Completion completion = next();
+        while (completion != null) {
+            tell(completion);
             lock.lock();
             try {
                 outstanding--;
@@ -114,33 +115,25 @@ final class Completions {
             } finally {
                 lock.unlock();
             }
-            call = next();
+            completion = next();
         }
     }
 
-    private Call next() {
+    private Completion next() {
         lock.lock();
         try {
-            while (calls.isEmpty() && !closed) {
+            while (!closed && (sent.isEmpty() || !sent.peek().isKnown())) {
                 changed.awaitUninterruptibly();
             }
-            return calls.poll();
+            return sent.isEmpty() || !sent.peek().isKnown() ? null : sent.poll();
         } finally {
             lock.unlock();
         }
     }
 
-    private static void call(Call call) {
-        Completion completion = call.completion;
+    private static void tell(Completion completion) {
         try {
-            if (call.failure == null) {
-                completion.listener().onCompletion(completion.message());
-            } else {
-                completion
-                        .listener()
-                        .onException(
-                                completion.message(), Answers.jmsException(call.failure, "The message was not sent"));
-            }
+            completion.tell();
         } catch (RuntimeException e) {
             LOG.warn("A CompletionListener failed, which has no effect on the message", e);
         }

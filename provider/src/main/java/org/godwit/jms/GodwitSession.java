@@ -219,14 +219,14 @@ final class GodwitSession implements QueueSession, TopicSession {
     void publishAsynchronously(GodwitDestination target, GodwitMessage message, Completion completion)
             throws JMSException {
         Publication publication = prepare(target, message);
-        completions.begin();
+        completions.begin(completion);
         boolean sent = false;
         try {
             window.publish(link, publication, joinTransaction(), completion, false);
             sent = true;
         } finally {
             if (!sent) {
-                completions.withdrawn();
+                completions.withdrawn(completion);
             }
         }
     }
