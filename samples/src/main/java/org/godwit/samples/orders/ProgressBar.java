@@ -10,13 +10,15 @@ import java.util.concurrent.TimeUnit;
 final class ProgressBar {
     private static final int WIDTH = 24;
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final PrintStream out;
     private final boolean terminal;
     private final int total;
     private final long startNanos = System.nanoTime();
     private long shownNanos = startNanos;
-    private int shownPriced;
+    private long ratedNanos = startNanos;
+    private int ratedPriced;
     private long rate;
 
     ProgressBar(PrintStream out, boolean terminal, int total) {
@@ -37,9 +39,12 @@ final class ProgressBar {
 
     private void show(Ledger ledger, String latestPrice, long now) {
         int priced = ledger.priced();
-        rate = TimeUnit.SECONDS.toNanos(1) * (priced - shownPriced) / Math.max(1, now - shownNanos);
-        shownPriced = priced;
         shownNanos = now;
+        if (now - ratedNanos >= RATE_NANOS) {
+            rate = TimeUnit.SECONDS.toNanos(1) * (priced - ratedPriced) / (now - ratedNanos);
+            ratedPriced = priced;
+            ratedNanos = now;
+        }
         int filled = (int) ((long) WIDTH * priced / total);
         String line = String.format(
                 Locale.ROOT,
