@@ -199,6 +199,7 @@ final class JmsDestinations {
     private Queue named(Kind kind, String name, FieldTable wanted) {
         String queueName = queueName(kind, name);
         Queue existing = host.queue(queueName);
+        requireNoneOfOtherKind(kind, name);
         if (existing != null) {
             boolean used = existing.subscribers().count() > 0;
             boolean same = existing.arguments().equals(wanted);
@@ -217,8 +218,22 @@ final class JmsDestinations {
         return host.definitions().createQueue(queueName, kind.durable(), !kind.durable(), null, wanted);
     }
 
+    /** Jakarta Messaging 3.1, 8.3.4: a shared and an unshared durable subscription must not have one name. */
+    private void requireNoneOfOtherKind(Kind kind, String name) {
+        if (!kind.durable() || connection.clientId() == null) {
+            return;
+        }
+        Kind other = kind == Kind.DURABLE ? Kind.SHARED_DURABLE : Kind.DURABLE;
+        if (host.queue(queueName(other, name)) != null) {
+            throw new BrokerException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "durable subscription '" + name + "' exists and is " + (other == Kind.DURABLE ? "un" : "")
+                            + "shared: unsubscribe it first");
+        }
+    }
+
     CompletionStage<Void> unsubscribe(String name) {
-        Queue queue = host.queue(queueName(Kind.DURABLE, name));
+        Queue queue = connection.clientId() == null ? null : host.queue(queueName(Kind.DURABLE, name));
         if (queue == null) {
             queue = host.queue(queueName(Kind.SHARED_DURABLE, name));
         }
