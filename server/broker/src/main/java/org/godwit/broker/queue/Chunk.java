@@ -34,6 +34,7 @@ final class Chunk {
     private static final int SMALLEST = 16;
     private static final int LARGEST = 1024;
 
+    private final ReadyCount ready;
     private final long[] positions;
     private final long[] messageIds;
     private final byte[] states;
@@ -49,7 +50,8 @@ final class Chunk {
     Chunk previous;
     Chunk next;
 
-    private Chunk(int capacity) {
+    private Chunk(int capacity, ReadyCount ready) {
+        this.ready = ready;
         positions = new long[capacity];
         messageIds = new long[capacity];
         states = new byte[capacity];
@@ -57,8 +59,8 @@ final class Chunk {
     }
 
     /** The next chunk of a lane: larger than the one before, so that a short queue is small. */
-    static Chunk after(Chunk last) {
-        Chunk chunk = new Chunk(last == null ? SMALLEST : Math.min(LARGEST, last.capacity() * 4));
+    static Chunk after(Chunk last, ReadyCount ready) {
+        Chunk chunk = new Chunk(last == null ? SMALLEST : Math.min(LARGEST, last.capacity() * 4), ready);
         chunk.previous = last;
         if (last != null) {
             last.next = chunk;
@@ -99,6 +101,7 @@ final class Chunk {
         messageIds[slot] = messageId;
         states[slot] = (byte) state;
         messages[slot] = message;
+        count(slot);
         if (expiresAt != 0) {
             if (expiresAtMillis == null) {
                 expiresAtMillis = new long[positions.length];
@@ -144,7 +147,21 @@ final class Chunk {
     }
 
     void setState(int slot, int state) {
+        uncount(slot);
         states[slot] = (byte) (states[slot] & ~STATE | state);
+        count(slot);
+    }
+
+    private void count(int slot) {
+        if (state(slot) == READY) {
+            ready.add(messages[slot]);
+        }
+    }
+
+    private void uncount(int slot) {
+        if (state(slot) == READY) {
+            ready.subtract(messages[slot]);
+        }
     }
 
     boolean logged(int slot) {
@@ -161,6 +178,7 @@ final class Chunk {
 
     /** Frees the slot. */
     void clear(int slot) {
+        uncount(slot);
         states[slot] = GONE;
         messages[slot] = null;
         live--;
@@ -172,7 +190,9 @@ final class Chunk {
     }
 
     void setMessage(int slot, Message message) {
+        uncount(slot);
         messages[slot] = message;
+        count(slot);
     }
 
     /** Wall clock, 0 for never. */

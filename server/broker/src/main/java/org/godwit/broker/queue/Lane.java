@@ -32,7 +32,7 @@ final class Lane {
     private int cursorSlot;
     private Chunk pendingChunk;
     private int pendingSlot;
-    private int ready;
+    private final ReadyCount ready = new ReadyCount();
     private long deliveredThrough;
     private long markedThrough;
     private long redeliveredThrough;
@@ -46,7 +46,11 @@ final class Lane {
     }
 
     int ready() {
-        return ready;
+        return ready.messages();
+    }
+
+    long readyBytes() {
+        return ready.bodyBytes();
     }
 
     boolean empty() {
@@ -65,16 +69,14 @@ final class Lane {
             long deliverAtMillis,
             int deliveries) {
         if (tail == null || tail.full()) {
-            tail = Chunk.after(tail);
+            tail = Chunk.after(tail, ready);
             if (head == null) {
                 head = tail;
             }
         }
         int slot =
                 tail.append(position, messageId, state | flags, message, expiresAtMillis, deliverAtMillis, deliveries);
-        if (state == Chunk.READY) {
-            ready++;
-        } else if (state == Chunk.DELAYED) {
+        if (state == Chunk.DELAYED) {
             delay(tail, slot);
         } else if (state == Chunk.PENDING && pendingChunk == null) {
             pendingChunk = tail;
@@ -99,7 +101,6 @@ final class Lane {
         }
         if (chunk.deliverAtMillis(slot) == 0) {
             chunk.setState(slot, Chunk.READY);
-            ready++;
         } else {
             chunk.setState(slot, Chunk.DELAYED);
             delay(chunk, slot);
@@ -188,7 +189,7 @@ final class Lane {
 
     /** Moves the cursor to the first ready place that dispatch may take. Answers whether there is one. */
     boolean seekReady() {
-        if (ready == 0) {
+        if (ready.messages() == 0) {
             return false;
         }
         while (cursorChunk != null) {
@@ -245,7 +246,6 @@ final class Lane {
 
     private QueueEntry acquire(Queue queue, Chunk chunk, int slot, boolean ahead) {
         chunk.setState(slot, Chunk.ACQUIRED);
-        ready--;
         long position = chunk.position(slot);
         QueueEntry entry = entry(queue, chunk, slot, ahead);
         if (ahead) {
@@ -294,7 +294,6 @@ final class Lane {
 
     private void makeReady(Chunk chunk, int slot) {
         chunk.setState(slot, Chunk.READY);
-        ready++;
         if (cursorChunk == null || chunk.position(slot) < cursorPosition()) {
             cursorChunk = chunk;
             cursorSlot = slot;
@@ -333,9 +332,6 @@ final class Lane {
     }
 
     void remove(Chunk chunk, int slot) {
-        if (chunk.state(slot) == Chunk.READY) {
-            ready--;
-        }
         chunk.clear(slot);
         if (chunk.live() == 0 && chunk.full()) {
             unlink(chunk);
@@ -344,9 +340,6 @@ final class Lane {
 
     /** The place stays, and is never dispatched. */
     void quarantine(Chunk chunk, int slot) {
-        if (chunk.state(slot) == Chunk.READY) {
-            ready--;
-        }
         chunk.setState(slot, Chunk.DAMAGED);
     }
 

@@ -56,7 +56,6 @@ public final class Queue implements Destination {
     private final Subscribers subscribers;
     private final Search search = new Search(this);
     private int acquired;
-    private long readyBytes;
     private long lastUsedMillis;
     private long lastWakeMillis;
     private long alarmMillis;
@@ -171,6 +170,15 @@ public final class Queue implements Destination {
         return sum;
     }
 
+    /** Bytes of the bodies that wait for a consumer, of those that are in memory. */
+    public long readyBytes() {
+        long sum = 0;
+        for (int i = 0; i < used.size(); i++) {
+            sum += used.get(i).readyBytes();
+        }
+        return sum;
+    }
+
     /** Messages with consumers, unsettled. */
     public int acquired() {
         return acquired;
@@ -178,13 +186,14 @@ public final class Queue implements Destination {
 
     public boolean full() {
         return options.maxLength() >= 0 && ready() > options.maxLength()
-                || options.maxLengthBytes() >= 0 && readyBytes > options.maxLengthBytes();
+                || options.maxLengthBytes() >= 0 && readyBytes() > options.maxLengthBytes();
     }
 
     /** Whether one more message would exceed its limits. */
     public boolean wouldOverflow(Message message) {
         return options.maxLength() >= 0 && ready() >= options.maxLength()
-                || options.maxLengthBytes() >= 0 && readyBytes + message.body().size() > options.maxLengthBytes();
+                || options.maxLengthBytes() >= 0
+                        && readyBytes() + message.body().size() > options.maxLengthBytes();
     }
 
     private Lane lane(int priority) {
@@ -239,9 +248,6 @@ public final class Queue implements Destination {
         expiring |= expiresAtMillis != 0;
         lane.append(position, message.id(), state, flags, message, expiresAtMillis, deliverAtMillis, 0);
         surroundings.memory().hold(message.size());
-        if (state != Chunk.PENDING) {
-            readyBytes += message.body().size();
-        }
     }
 
     /** Applies the end of a reservation that is in no log. */
@@ -254,7 +260,7 @@ public final class Queue implements Destination {
     /** Applies an {@code Enqueued}: live it ends the reservation, at a replay it makes the place. */
     public void enqueued(Operation.Enqueued operation) {
         Lane lane = lane(operation.priority());
-        if (!settle(lane, operation.position(), surroundings.memory().roomForCached())) {
+        if (!settle(lane, operation.position(), keepsInMemory())) {
             expiring |= operation.expiresAtMillis() != 0;
             lane.append(
                     operation.position(),
@@ -268,14 +274,16 @@ public final class Queue implements Destination {
         }
     }
 
+    /** A limit in bytes counts what is in memory: such a queue keeps its messages there. */
+    private boolean keepsInMemory() {
+        return options.maxLengthBytes() >= 0 || surroundings.memory().roomForCached();
+    }
+
     private boolean settle(Lane lane, long position, boolean keepMessage) {
         Message message = lane.pendingMessage(position);
         boolean settled = lane.settlePending(position, keepMessage);
-        if (settled && message != null) {
-            readyBytes += message.body().size();
-            if (!keepMessage) {
-                surroundings.memory().release(message.size());
-            }
+        if (settled && message != null && !keepMessage) {
+            surroundings.memory().release(message.size());
         }
         return settled;
     }
@@ -515,9 +523,6 @@ public final class Queue implements Destination {
 
     private QueueEntry acquired(QueueEntry entry) {
         acquired++;
-        if (entry.message() != null) {
-            readyBytes -= entry.message().body().size();
-        }
         return entry;
     }
 
@@ -541,8 +546,7 @@ public final class Queue implements Destination {
     /** Lets go of a message that was looked at and stays, if memory is short and it can be read again. */
     void unload(Chunk chunk, int slot) {
         Message message = chunk.message(slot);
-        if (message != null && chunk.logged(slot) && !surroundings.memory().roomForCached()) {
-            readyBytes -= message.body().size();
+        if (message != null && chunk.logged(slot) && !keepsInMemory()) {
             releaseMemory(chunk, slot);
         }
     }
@@ -565,7 +569,6 @@ public final class Queue implements Destination {
             } else if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
                 chunk.setMessage(slot, message);
                 surroundings.memory().hold(message.size());
-                readyBytes += message.body().size();
             }
             surroundings.wake().accept(this);
         });
@@ -595,9 +598,6 @@ public final class Queue implements Destination {
         int count = entry.deliveries() + (counted ? 1 : 0);
         boolean mark = counted || redelivered || entry.redelivered();
         acquired--;
-        if (entry.message() != null) {
-            readyBytes += entry.message().body().size();
-        }
         int deliveries = mark ? count | LaneChunk.REDELIVERED : count;
         if (readyAtMillis == 0) {
             entry.lane().giveBack(entry.chunk(), entry.slot(), deliveries);

@@ -342,6 +342,28 @@ class BrokerSessionTest {
         assertThat(client.events).containsExactly("confirmed 1", "refused 2");
     }
 
+    @Test
+    void aLimitInBytesCountsWhatIsReadyAndNothingElse() {
+        client.queue("q", FieldTable.EMPTY.with("x-max-length-bytes", 10));
+        client.session.qos(1, false);
+        for (int round = 0; round < 5; round++) {
+            client.send("q", "12345");
+            client.send("q", "67890");
+            assertThat(fixture.host.queue("q").readyBytes()).isEqualTo(10);
+            client.send("q", "abcde");
+            assertThat(fixture.host.queue("q").ready()).isEqualTo(2);
+            String tag = client.session.consume("q", "", false, false, false, FieldTable.EMPTY);
+            core.settle();
+            assertThat(client.last().text()).isEqualTo("67890");
+            client.session.reject(client.last().tag(), false, true);
+            client.session.cancel(tag);
+            core.settle();
+            assertThat(fixture.host.queue("q").readyBytes()).isEqualTo(10);
+            fixture.done(client.session.purgeQueue("q"));
+            assertThat(fixture.host.queue("q").readyBytes()).isZero();
+        }
+    }
+
     // ---- publishing ----------------------------------------------------------------------------------------------
 
     @Test
