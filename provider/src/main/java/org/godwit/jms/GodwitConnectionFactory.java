@@ -32,6 +32,7 @@ import javax.naming.StringRefAddr;
  * <tr><td>clientId</td><td>none</td><td>the client identifier of every connection</td></tr>
  * <tr><td>prefetchCount</td><td>1000</td><td>how many messages a consumer is sent ahead of the application</td></tr>
  * <tr><td>prefetchBytes</td><td>4194304</td><td>how many bytes, at least one message</td></tr>
+ * <tr><td>consumerPriority</td><td>0</td><td>the willing consumers of the highest are served first</td></tr>
  * <tr><td>pipelinedAcknowledge</td><td>false</td><td>AUTO_ACKNOWLEDGE of persistent messages does not wait for the broker;
  * more than the last message may be delivered again after a crash</td></tr>
  * <tr><td>sendWindowCount</td><td>1000</td><td>how many messages of a session may be on their way: sent in a transaction,

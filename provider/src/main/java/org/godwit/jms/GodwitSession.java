@@ -501,7 +501,8 @@ final class GodwitSession implements QueueSession, TopicSession {
         }
         lookup(own);
         ConsumerRequest request = ConsumerRequest.ofQueue(
-                own.name(), text(selector), false, options.prefetchCount(), options.prefetchBytes());
+                        own.name(), text(selector), false, options.prefetchCount(), options.prefetchBytes())
+                .withPriority(options.consumerPriority());
         return GodwitConsumer.open(this, own, request);
     }
 
@@ -511,8 +512,9 @@ final class GodwitSession implements QueueSession, TopicSession {
         checkUsable();
         GodwitDestination own = Destinations.consumable(destination, connection);
         Subscription subscription = new Subscription(kind, name, own.name(), noLocal);
-        ConsumerRequest request =
-                ConsumerRequest.ofTopic(subscription, text(selector), options.prefetchCount(), options.prefetchBytes());
+        ConsumerRequest request = ConsumerRequest.ofTopic(
+                        subscription, text(selector), options.prefetchCount(), options.prefetchBytes())
+                .withPriority(options.consumerPriority());
         return GodwitConsumer.open(this, own, request);
     }
 

@@ -11,6 +11,7 @@ enum Option {
     CLIENT_ID("clientId", ""),
     PREFETCH_COUNT("prefetchCount", 1_000, 1),
     PREFETCH_BYTES("prefetchBytes", 4 << 20, 1),
+    CONSUMER_PRIORITY("consumerPriority", 0, -1_000_000),
     PIPELINED_ACKNOWLEDGE("pipelinedAcknowledge", "false"),
     SEND_WINDOW_COUNT("sendWindowCount", 1_000, 1),
     SEND_WINDOW_BYTES("sendWindowBytes", 8 << 20, 1),

@@ -6,9 +6,16 @@ package org.godwit.jms.link;
  * @param subscription null for a queue
  * @param queue the name of the queue, or null for a subscription
  * @param selector empty for none
+ * @param priority of those that are willing the consumers of the highest are served first
  */
 public record ConsumerRequest(
-        Subscription subscription, String queue, String selector, boolean browse, int windowCount, long windowBytes) {
+        Subscription subscription,
+        String queue,
+        String selector,
+        boolean browse,
+        int windowCount,
+        long windowBytes,
+        int priority) {
     /**
      * A subscription to a topic.
      *
@@ -26,12 +33,17 @@ public record ConsumerRequest(
 
     public static ConsumerRequest ofQueue(
             String queue, String selector, boolean browse, int windowCount, long windowBytes) {
-        return new ConsumerRequest(null, queue, selector, browse, windowCount, windowBytes);
+        return new ConsumerRequest(null, queue, selector, browse, windowCount, windowBytes, 0);
     }
 
     public static ConsumerRequest ofTopic(
             Subscription subscription, String selector, int windowCount, long windowBytes) {
-        return new ConsumerRequest(subscription, null, selector, false, windowCount, windowBytes);
+        return new ConsumerRequest(subscription, null, selector, false, windowCount, windowBytes, 0);
+    }
+
+    /** The same with another priority. */
+    public ConsumerRequest withPriority(int newPriority) {
+        return new ConsumerRequest(subscription, queue, selector, browse, windowCount, windowBytes, newPriority);
     }
 
     /** For error messages. */

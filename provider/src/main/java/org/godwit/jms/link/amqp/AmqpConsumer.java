@@ -82,10 +82,16 @@ final class AmqpConsumer implements LinkConsumer {
                                 isExclusive(),
                                 request.windowCount(),
                                 request.windowBytes(),
-                                FieldTable.EMPTY),
+                                arguments()),
                         Request.DROP,
                         answer -> consuming(),
                         this::failed));
+    }
+
+    private FieldTable arguments() {
+        return request.priority() == 0
+                ? FieldTable.EMPTY
+                : FieldTable.builder().put("x-priority", request.priority()).build();
     }
 
     private boolean isExclusive() {

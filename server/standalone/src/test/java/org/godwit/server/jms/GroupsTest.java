@@ -172,4 +172,18 @@ class GroupsTest {
         send("a", 2, 2);
         assertThat(text(second.receive(SOON))).isEqualTo("a2");
     }
+
+    @Test
+    void theWillingConsumerOfTheHighestPriorityIsServedFirst() throws JMSException {
+        MessageConsumer low = broker.connect().createSession().createConsumer(queue);
+        Session urgent = broker.connect("prefetchCount=2&consumerPriority=5").createSession(Session.CLIENT_ACKNOWLEDGE);
+        MessageConsumer high = urgent.createConsumer(queue);
+        MessageProducer producer = session.createProducer(queue);
+        for (int number = 1; number <= 3; number++) {
+            producer.send(session.createTextMessage("m" + number));
+        }
+        assertThat(text(low.receive(SOON))).as("the other is full").isEqualTo("m3");
+        assertThat(text(high.receive(SOON))).isEqualTo("m1");
+        assertThat(text(high.receive(SOON))).isEqualTo("m2");
+    }
 }

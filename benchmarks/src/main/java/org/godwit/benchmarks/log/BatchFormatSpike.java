@@ -1,4 +1,4 @@
-package org.godwit.benchmarks.spike;
+package org.godwit.benchmarks.log;
 
 import java.io.Closeable;
 import java.io.IOException;
