@@ -55,11 +55,7 @@ final class KilledBroker implements AutoCloseable {
     }
 
     private String listeningAddress() throws IOException {
-        String said = Files.readString(output(starts));
-        assertThat(process.isAlive())
-                .as("start %d of the broker is alive; it said: %s", starts, said)
-                .isTrue();
-        return said.lines()
+        return said().lines()
                 .filter(line -> line.startsWith(PowerLossBroker.LISTENING))
                 .map(line -> line.substring(PowerLossBroker.LISTENING.length()))
                 .findFirst()
@@ -70,14 +66,27 @@ final class KilledBroker implements AutoCloseable {
         return address;
     }
 
-    /** SIGKILL. */
-    void kill() throws InterruptedException, IOException {
-        assertThat(process.isAlive())
-                .as(
-                        "start %d of the broker is alive until killed; it said: %s",
-                        starts, Files.readString(output(starts)))
-                .isTrue();
+    /** SIGKILL, at this moment. */
+    void kill(FaultyDisk.Moment moment) throws InterruptedException, IOException {
+        if (moment != FaultyDisk.Moment.ANY) {
+            process.getOutputStream().write(moment.ordinal());
+            process.getOutputStream().flush();
+            Awaitility.await("a force to hold at")
+                    .atMost(60, TimeUnit.SECONDS)
+                    .pollInterval(20, TimeUnit.MILLISECONDS)
+                    .until(() -> said().lines().anyMatch(FaultyDisk.HOLDING::equals));
+        }
+        said();
         process.destroyForcibly().waitFor();
+    }
+
+    /** What it said; it must be alive. */
+    private String said() throws IOException {
+        String said = Files.readString(output(starts));
+        assertThat(process.isAlive())
+                .as("start %d of the broker is alive until killed; it said: %s", starts, said)
+                .isTrue();
+        return said;
     }
 
     /** Prints what every process said, for whoever looks for a failure. */

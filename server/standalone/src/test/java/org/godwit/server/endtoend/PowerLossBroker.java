@@ -8,8 +8,9 @@ import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.PowerLossDisk;
 
 /**
- * A broker that loses what it has not forced when it is killed: {@code DIRECTORY PORT SOUND|FORGETFUL}. Ends with its
- * standard input, so that it does not outlive the test.
+ * A broker that loses what it has not forced when it is killed: {@code DIRECTORY PORT SOUND|FORGETFUL}. A byte
+ * on its standard input is the {@link FaultyDisk.Moment} to hold at; it ends with that input, so that it does not outlive
+ * the test.
  */
 final class PowerLossBroker {
     static final String LISTENING = "listening on ";
@@ -28,11 +29,10 @@ final class PowerLossBroker {
         Path directory = Path.of(arguments[0]);
         int port = Integer.parseInt(arguments[1]);
         Kind kind = Kind.valueOf(arguments[2]);
-        PowerLossDisk disk = new PowerLossDisk(new LocalDisk());
-        ForgetfulDisk forgetful = new ForgetfulDisk(disk);
+        FaultyDisk disk = new FaultyDisk(new PowerLossDisk(new LocalDisk()));
         Broker broker = Broker.builder()
                 .dataDirectory(directory)
-                .disk(kind == Kind.FORGETFUL ? forgetful : disk)
+                .disk(disk)
                 .logOptions(
                         kind == Kind.FORGETFUL
                                 ? LogOptions.DEFAULT
@@ -45,11 +45,12 @@ final class PowerLossBroker {
                 .onFatalError(PowerLossBroker::halt)
                 .listen("127.0.0.1", port)
                 .start();
-        forgetful.beginToForget();
+        if (kind == Kind.FORGETFUL) {
+            disk.beginToForget();
+        }
         System.out.println(LISTENING + broker.addresses().get(0));
-        int read = 0;
-        while (read >= 0) {
-            read = System.in.read();
+        for (int moment = System.in.read(); moment >= 0; moment = System.in.read()) {
+            disk.holdAt(FaultyDisk.Moment.values()[moment]);
         }
         Runtime.getRuntime().halt(0);
     }

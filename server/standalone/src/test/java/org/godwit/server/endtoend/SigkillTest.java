@@ -53,12 +53,13 @@ class SigkillTest {
         Random random = new Random(seed);
         CrashLoad load = new CrashLoad(random.nextLong());
         Account account = load.account();
+        FaultyDisk.Moment[] moments = FaultyDisk.Moment.values();
         try (KilledBroker broker = new KilledBroker(directory, System.out)) {
             broker.start(PowerLossBroker.Kind.SOUND);
             GodwitConnectionFactory factory =
                     new GodwitConnectionFactory(broker.address() + "?reconnectMaximumDelayMillis=100");
             CrashLoad.createQueues(factory);
-            broker.kill();
+            broker.kill(FaultyDisk.Moment.ANY);
             broker.start(kind);
             load.start(factory, URI.create(broker.address()));
             for (int kill = 1; kill <= kills; kill++) {
@@ -68,8 +69,9 @@ class SigkillTest {
                                 "progress to %d before kill %d; %s, failures %s; seed %d",
                                 until, kill, account, account.failures(), seed)
                         .isTrue();
-                broker.kill();
-                System.out.println("kill " + kill + ": " + account);
+                FaultyDisk.Moment moment = moments[random.nextInt(moments.length)];
+                broker.kill(moment);
+                System.out.println("kill " + kill + " at " + moment + ": " + account);
                 broker.start(kind);
             }
             load.end(factory);

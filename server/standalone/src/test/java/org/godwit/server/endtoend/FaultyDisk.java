@@ -6,29 +6,55 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.DiskFile;
 
 /**
- * A broken disk: of the forces of the log's segments, only one in many does anything, once it has begun to forget. Safe for
- * any thread.
+ * A disk whose forces of the log's segments do on demand what they should not: nothing, or stop for ever right before or
+ * after their work, so that a kill comes at that moment. Safe for any thread.
  *
- * <p>Everything else is forced as it should, so that a broker on it restarts, and only misses what it said it had.
+ * <p>Everything else is forced as it should, so that a broker on it restarts.
  */
-final class ForgetfulDisk implements Disk {
+final class FaultyDisk implements Disk {
+    static final String HOLDING = "holding";
+
     private static final int FORCES_FOR_ONE = 50;
     private static final String CHECKPOINT = "checkpoint";
 
     private final Disk disk;
     private final AtomicLong forces = new AtomicLong();
     private volatile boolean forgets;
+    private volatile Moment holdAt = Moment.ANY;
 
-    ForgetfulDisk(Disk disk) {
+    /** When a broker is killed. */
+    enum Moment {
+        ANY,
+        /** What the force covers is lost. */
+        BEFORE_A_FORCE,
+        /** What the force covers is there, and nobody was told. */
+        AFTER_A_FORCE
+    }
+
+    FaultyDisk(Disk disk) {
         this.disk = disk;
     }
 
+    /** From now on only one force in many does anything. */
     void beginToForget() {
         forgets = true;
+    }
+
+    /** The next force says {@link #HOLDING} on standard output and does not return. */
+    void holdAt(Moment moment) {
+        holdAt = moment;
+    }
+
+    private static void hold() {
+        System.out.println(HOLDING);
+        while (true) {
+            LockSupport.park(FaultyDisk.class);
+        }
     }
 
     private final class SegmentFile implements DiskFile {
@@ -40,8 +66,14 @@ final class ForgetfulDisk implements Disk {
 
         @Override
         public void force() throws IOException {
+            if (holdAt == Moment.BEFORE_A_FORCE) {
+                hold();
+            }
             if (!forgets || forces.incrementAndGet() % FORCES_FOR_ONE == 0) {
                 file.force();
+            }
+            if (holdAt == Moment.AFTER_A_FORCE) {
+                hold();
             }
         }
 
