@@ -8,7 +8,9 @@ enum AcknowledgeMode {
     AUTO(Session.AUTO_ACKNOWLEDGE),
     CLIENT(Session.CLIENT_ACKNOWLEDGE),
     DUPS_OK(Session.DUPS_OK_ACKNOWLEDGE),
-    TRANSACTED(Session.SESSION_TRANSACTED);
+    TRANSACTED(Session.SESSION_TRANSACTED),
+    /** In a branch of a distributed transaction as TRANSACTED, outside of one as AUTO. */
+    XA(Session.SESSION_TRANSACTED);
 
     private final int number;
 
@@ -23,7 +25,7 @@ enum AcknowledgeMode {
 
     static AcknowledgeMode of(int number) throws JMSException {
         for (AcknowledgeMode mode : values()) {
-            if (mode.number == number) {
+            if (mode.number == number && mode != XA) {
                 return mode;
             }
         }

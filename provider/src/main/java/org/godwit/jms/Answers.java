@@ -50,7 +50,8 @@ final class Answers {
                     case TOO_LARGE -> new MessageFormatException(text);
                     case TRANSACTION_ROLLED_BACK -> new TransactionRolledBackException(text);
                     case CLOSED -> new IllegalStateException(text);
-                    case PRECONDITION_FAILED, NOT_IMPLEMENTED, BROKEN, TIMED_OUT, OTHER -> new JMSException(text);
+                    case PRECONDITION_FAILED, NOT_IMPLEMENTED, BRANCH, BROKEN, TIMED_OUT, OTHER ->
+                        new JMSException(text);
                 };
         return caused(exception, cause);
     }

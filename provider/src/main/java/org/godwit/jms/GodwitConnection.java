@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Usable by any thread. What the link tells comes by {@link FromLink} on the link's thread; the ExceptionListener is
  * called on a thread of its own.
  */
-final class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwner {
+class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwner {
     private static final Logger LOG = LoggerFactory.getLogger(GodwitConnection.class);
     private static final AtomicInteger LAST_NUMBER = new AtomicInteger();
 
@@ -56,7 +56,7 @@ final class GodwitConnection implements QueueConnection, TopicConnection, Tempor
     private volatile boolean started;
     private volatile boolean closed;
 
-    private GodwitConnection(ConnectionOptions options, Domain domain) {
+    GodwitConnection(ConnectionOptions options, Domain domain) {
         this.options = options;
         this.domain = domain;
         this.link = new AmqpLink(options.link(), name, new FromLink());
@@ -64,19 +64,24 @@ final class GodwitConnection implements QueueConnection, TopicConnection, Tempor
 
     static GodwitConnection open(ConnectionOptions options, Domain domain) throws JMSException {
         GodwitConnection connection = new GodwitConnection(options, domain);
+        connection.connect();
+        return connection;
+    }
+
+    /** Connects to the broker, or closes; to be called once and before everything else. */
+    final void connect() throws JMSException {
         boolean opened = false;
         try {
-            Answers.await(connection.link.connect(), Integer.MAX_VALUE, "Connecting to " + options.link());
+            Answers.await(link.connect(), Integer.MAX_VALUE, "Connecting to " + options.link());
             if (!options.clientId().isEmpty()) {
-                connection.useClientId(options.clientId());
+                useClientId(options.clientId());
             }
             opened = true;
         } finally {
             if (!opened) {
-                connection.close();
+                close();
             }
         }
-        return connection;
     }
 
     private final class FromLink implements LinkListener {
@@ -195,7 +200,7 @@ final class GodwitConnection implements QueueConnection, TopicConnection, Tempor
         return transacted ? AcknowledgeMode.TRANSACTED : AcknowledgeMode.of(acknowledgeMode);
     }
 
-    private GodwitSession openSession(AcknowledgeMode mode) throws JMSException {
+    final GodwitSession openSession(AcknowledgeMode mode) throws JMSException {
         use();
         return openSessionOfContext(mode);
     }
@@ -203,7 +208,11 @@ final class GodwitConnection implements QueueConnection, TopicConnection, Tempor
     /** Opens the session of a context, which is no use of the connection by the application yet. */
     GodwitSession openSessionOfContext(AcknowledgeMode mode) throws JMSException {
         checkOpen();
-        GodwitSession session = GodwitSession.open(this, domain, mode, lastSession.incrementAndGet());
+        int number = lastSession.incrementAndGet();
+        GodwitSession session = mode == AcknowledgeMode.XA
+                ? new GodwitXASession(this, domain, number)
+                : new GodwitSession(this, domain, mode, number);
+        session.open();
         synchronized (sessions) {
             sessions.add(session);
             session.blocked(blockedReason);

@@ -9,6 +9,13 @@ import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.Session;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XAConnectionFactory;
+import jakarta.jms.XAJMSContext;
+import jakarta.jms.XAQueueConnection;
+import jakarta.jms.XAQueueConnectionFactory;
+import jakarta.jms.XATopicConnection;
+import jakarta.jms.XATopicConnectionFactory;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,6 +24,8 @@ import java.util.TreeMap;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
+import org.godwit.jms.link.amqp.AmqpLink;
+import org.godwit.jms.xa.RecoveryResource;
 
 /**
  * Makes connections to a broker named by a URI: {@code amqp://user:password@host:port/vhost?option=value},
@@ -57,7 +66,14 @@ import javax.naming.StringRefAddr;
  * </table>
  */
 public final class GodwitConnectionFactory
-        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory, Serializable, Referenceable {
+        implements ConnectionFactory,
+                QueueConnectionFactory,
+                TopicConnectionFactory,
+                XAConnectionFactory,
+                XAQueueConnectionFactory,
+                XATopicConnectionFactory,
+                Serializable,
+                Referenceable {
     private static final long serialVersionUID = 1L;
     private static final String DEFAULT_URI = "amqp://localhost:5672";
 
@@ -176,6 +192,58 @@ public final class GodwitConnectionFactory
     public JMSContext createContext(String userName, String password, int sessionMode) {
         return Unchecked.call(
                 () -> GodwitContext.open(GodwitConnection.open(options(userName, password), Domain.ANY), sessionMode));
+    }
+
+    @Override
+    public XAConnection createXAConnection() throws JMSException {
+        return createXAConnection(null, null);
+    }
+
+    @Override
+    public XAConnection createXAConnection(String userName, String password) throws JMSException {
+        return GodwitXAConnection.openXA(options(userName, password), Domain.ANY);
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection() throws JMSException {
+        return createXAQueueConnection(null, null);
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection(String userName, String password) throws JMSException {
+        return GodwitXAConnection.openXA(options(userName, password), Domain.QUEUE);
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection() throws JMSException {
+        return createXATopicConnection(null, null);
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection(String userName, String password) throws JMSException {
+        return GodwitXAConnection.openXA(options(userName, password), Domain.TOPIC);
+    }
+
+    @Override
+    public XAJMSContext createXAContext() {
+        return createXAContext(null, null);
+    }
+
+    @Override
+    public XAJMSContext createXAContext(String userName, String password) {
+        return Unchecked.call(
+                () -> GodwitXAContext.openXA(GodwitXAConnection.openXA(options(userName, password), Domain.ANY)));
+    }
+
+    /**
+     * A resource for the recovery of a transaction manager. It connects when it is first asked something, and again
+     * whenever that is necessary; it never takes the client identifier. Close it at the end.
+     */
+    public RecoveryResource createRecoveryResource() {
+        ConnectionOptions options = options(null, null);
+        return new RecoveryResource(
+                listener -> new AmqpLink(options.link(), "godwit-jms-recovery", listener),
+                options.requestTimeoutMillis());
     }
 
     @Override

@@ -186,11 +186,12 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
         running = delivery;
         try {
             GodwitMessage message = decode(delivery);
-            if (!settlement.isAfterListener()) {
+            boolean afterListener = settlement.isAfterListener();
+            if (!afterListener) {
                 settlement.handedOver(this, delivery);
             }
             boolean succeeded = call(target, message);
-            if (settlement.isAfterListener() && delivery.epoch() == session.epoch()) {
+            if (afterListener && delivery.epoch() == session.epoch()) {
                 if (succeeded) {
                     settlement.handedOver(this, delivery);
                     settlement.awaitAnswer();

@@ -29,14 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Belongs to one thread like its session. The connection is shared with the contexts created from this one, and closed
  * with the last of them.
  */
-final class GodwitContext implements JMSContext {
+class GodwitContext implements JMSContext {
     private final GodwitConnection connection;
     private final AtomicInteger users;
     private final GodwitSession session;
     private boolean autoStart = true;
     private boolean closed;
 
-    private GodwitContext(GodwitConnection connection, AtomicInteger users, GodwitSession session) {
+    GodwitContext(GodwitConnection connection, AtomicInteger users, GodwitSession session) {
         this.connection = connection;
         this.users = users;
         this.session = session;

@@ -184,7 +184,7 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
             session.publishAsynchronously(target, own, new Completion(listener, message));
             return;
         }
-        boolean waits = mode == DeliveryMode.PERSISTENT && !session.isTransacted() || !isConfirmed(target);
+        boolean waits = mode == DeliveryMode.PERSISTENT && !session.isInTransaction() || !isConfirmed(target);
         session.publish(target, own, waits);
         if (waits) {
             if (confirmed.size() == CONFIRMED_MAXIMUM) {

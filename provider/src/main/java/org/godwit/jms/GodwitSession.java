@@ -23,6 +23,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
+import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionRolledBackException;
 import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkSession;
 import org.godwit.jms.link.LinkSessionListener;
 import org.godwit.jms.link.Publication;
+import org.godwit.jms.link.Transactions;
 import org.godwit.jms.message.Acknowledgement;
 import org.godwit.jms.message.GodwitBytesMessage;
 import org.godwit.jms.message.GodwitDestination;
@@ -51,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * <p>Belongs to one thread at a time, which is its dispatcher once a consumer has a listener; {@link #close} may be called
  * by any other. What arrives from the broker comes by {@link FromLink} on the thread of the link.
  */
-final class GodwitSession implements QueueSession, TopicSession {
+class GodwitSession implements QueueSession, TopicSession {
     private static final Logger LOG = LoggerFactory.getLogger(GodwitSession.class);
 
     private final GodwitConnection connection;
@@ -72,7 +74,7 @@ final class GodwitSession implements QueueSession, TopicSession {
     private volatile boolean started;
     private volatile boolean closed;
 
-    private GodwitSession(GodwitConnection connection, Domain domain, AcknowledgeMode mode, int number) {
+    GodwitSession(GodwitConnection connection, Domain domain, AcknowledgeMode mode, int number) {
         this.connection = connection;
         this.options = connection.options();
         this.domain = domain;
@@ -84,18 +86,21 @@ final class GodwitSession implements QueueSession, TopicSession {
         this.window = new PublishWindow(options, completions);
     }
 
-    static GodwitSession open(GodwitConnection connection, Domain domain, AcknowledgeMode mode, int number)
-            throws JMSException {
-        GodwitSession session = new GodwitSession(connection, domain, mode, number);
-        CompletableFuture<LinkSession> answer =
-                connection.link().openSession(mode == AcknowledgeMode.TRANSACTED, session.new FromLink());
+    /** Opens it at the broker; to be called once and before everything else. */
+    final void open() throws JMSException {
+        Transactions transactions =
+                switch (mode) {
+                    case TRANSACTED -> Transactions.LOCAL;
+                    case XA -> Transactions.DISTRIBUTED;
+                    case AUTO, CLIENT, DUPS_OK -> Transactions.NONE;
+                };
+        CompletableFuture<LinkSession> answer = connection.link().openSession(transactions, new FromLink());
         try {
-            session.link = session.await(answer, "Creating a session");
+            link = await(answer, "Creating a session");
         } catch (JMSException e) {
             answer.thenAccept(LinkSession::close);
             throw e;
         }
-        return session;
     }
 
     private final class FromLink implements LinkSessionListener {
@@ -122,13 +127,31 @@ final class GodwitSession implements QueueSession, TopicSession {
         }
 
         @Override
+        public void onBranchRolledBack() {
+            branchRolledBack();
+        }
+
+        @Override
         public void onFailed(LinkException cause) {
             inbox.fail(cause);
             window.fail(cause);
         }
     }
 
+    /** On the thread of the link. */
+    void branchRolledBack() {
+        throw new AssertionError("a session without branches was told that one was rolled back");
+    }
+
     // What consumers, producers and the connection ask.
+
+    Transaction transaction() {
+        return transaction;
+    }
+
+    PublishWindow window() {
+        return window;
+    }
 
     LinkSession link() {
         return link;
@@ -162,8 +185,13 @@ final class GodwitSession implements QueueSession, TopicSession {
         return started;
     }
 
-    boolean isTransacted() {
-        return mode == AcknowledgeMode.TRANSACTED;
+    /** Whether what is done now belongs to a transaction. */
+    boolean isInTransaction() {
+        return mode == AcknowledgeMode.TRANSACTED || mode == AcknowledgeMode.XA && transaction.isActive();
+    }
+
+    private boolean isTransacted() {
+        return mode.number() == SESSION_TRANSACTED;
     }
 
     AcknowledgeMode mode() {
@@ -240,7 +268,10 @@ final class GodwitSession implements QueueSession, TopicSession {
     }
 
     private int joinTransaction() {
-        return isTransacted() ? transaction.join(epoch) : epoch;
+        if (mode == AcknowledgeMode.TRANSACTED) {
+            return transaction.join(epoch);
+        }
+        return isInTransaction() ? transaction.epoch() : LinkSession.OUTSIDE;
     }
 
     void awaitCompletions() throws JMSException {
@@ -345,7 +376,7 @@ final class GodwitSession implements QueueSession, TopicSession {
         await(link.recover(), "Recovering the session");
     }
 
-    private void tellBroker() {
+    final void tellBroker() {
         settlement.tellBroker();
         GodwitConsumer running = inbox.dispatching();
         if (running != null) {
@@ -394,10 +425,14 @@ final class GodwitSession implements QueueSession, TopicSession {
         window.takeUnheard();
     }
 
-    private void checkTransaction(String what) throws IllegalStateException {
+    private void checkTransaction(String what) throws JMSException {
         checkUsable();
         if (!isTransacted()) {
             throw new IllegalStateException("The session is not transacted, so " + what + " is not possible");
+        }
+        if (mode == AcknowledgeMode.XA) {
+            throw new TransactionInProgressException(
+                    "The transactions of an XASession end by its XAResource, so " + what + " is not possible");
         }
         checkNotInCompletion(what);
     }

@@ -36,20 +36,15 @@ final class Settlement {
 
     /** Whether a message counts as consumed only once its listener has returned. */
     boolean isAfterListener() {
-        return mode == AcknowledgeMode.AUTO || mode == AcknowledgeMode.DUPS_OK;
+        return mode == AcknowledgeMode.AUTO
+                || mode == AcknowledgeMode.DUPS_OK
+                || mode == AcknowledgeMode.XA && !transaction.isActive();
     }
 
     /** The application has this delivery now. */
     void handedOver(GodwitConsumer consumer, Delivery delivery) {
         switch (mode) {
-            case AUTO -> {
-                if (delivery.isPersistent() && !pipelined) {
-                    unanswered = consumer.link()
-                            .settleDurably(delivery.tag(), delivery.tag(), Outcome.ACCEPTED, delivery.epoch());
-                } else {
-                    gather(consumer, delivery);
-                }
-            }
+            case AUTO -> automatic(consumer, delivery);
             case DUPS_OK -> gather(consumer, delivery);
             case CLIENT -> {
                 consumer.unacknowledged(delivery);
@@ -59,6 +54,23 @@ final class Settlement {
                 transaction.join(delivery.epoch());
                 gather(consumer, delivery);
             }
+            case XA -> {
+                if (!transaction.isActive()) {
+                    automatic(consumer, delivery);
+                } else if (transaction.epoch() == delivery.epoch()) {
+                    gather(consumer, delivery);
+                }
+                // else the branch is lost; the delivery returns to its queue once the session has left the branch
+            }
+        }
+    }
+
+    private void automatic(GodwitConsumer consumer, Delivery delivery) {
+        if (delivery.isPersistent() && !pipelined) {
+            unanswered =
+                    consumer.link().settleDurably(delivery.tag(), delivery.tag(), Outcome.ACCEPTED, delivery.epoch());
+        } else {
+            gather(consumer, delivery);
         }
     }
 

@@ -1,22 +1,35 @@
 package org.godwit.jms;
 
 /**
- * The local transaction of a session: whether it has begun, and in which epoch.
+ * The transaction of a session: whether it has begun, and in which epoch.
  *
- * <p>Used by the thread that the session belongs to. Invariant: the epoch is that of the first publish or delivery in it;
- * if the connection breaks after that, the broker takes no part of it any more.
+ * <p>Used by the thread that the session belongs to; a transaction manager may begin, doom and end a branch on another. Invariant:
+ * the epoch is that of the first publish or delivery in it, or of the start of the branch; if the connection breaks after
+ * that, the broker takes no part of it any more.
  */
 final class Transaction {
-    private boolean active;
-    private int epoch;
+    /** No epoch that ever was, so that whatever belongs to it comes to nothing. */
+    private static final int DOOMED = Integer.MIN_VALUE;
+
+    private volatile boolean active;
+    private volatile int epoch;
 
     /** Joins work of this epoch, and gives the epoch of the whole transaction. */
     int join(int currentEpoch) {
         if (!active) {
-            active = true;
-            epoch = currentEpoch;
+            begin(currentEpoch);
         }
         return epoch;
+    }
+
+    void begin(int currentEpoch) {
+        epoch = currentEpoch;
+        active = true;
+    }
+
+    /** The branch was ended behind the back of the session's thread: what that still does in it comes to nothing. */
+    void doom() {
+        epoch = DOOMED;
     }
 
     boolean isActive() {

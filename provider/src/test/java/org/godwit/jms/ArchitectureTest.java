@@ -23,16 +23,20 @@ class ArchitectureTest {
             .definedBy("org.godwit.jms.link.amqp..")
             .layer("link")
             .definedBy("org.godwit.jms.link")
+            .layer("xa")
+            .definedBy("org.godwit.jms.xa")
             .layer("message")
             .definedBy("org.godwit.jms.message..")
             .whereLayer("jndi")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("jms")
             .mayOnlyBeAccessedByLayers("jndi")
+            .whereLayer("xa")
+            .mayOnlyBeAccessedByLayers("jms")
             .whereLayer("amqp")
             .mayOnlyBeAccessedByLayers("jms")
             .whereLayer("link")
-            .mayOnlyBeAccessedByLayers("jms", "amqp");
+            .mayOnlyBeAccessedByLayers("jms", "xa", "amqp");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

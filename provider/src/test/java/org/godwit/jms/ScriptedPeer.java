@@ -22,6 +22,7 @@ import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.ConnectionMethod;
 import org.godwit.amqp.Content;
+import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.Heartbeat;
 import org.godwit.amqp.JmsMethod;
@@ -153,8 +154,10 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     static ConnectionMethod.Start start(boolean withClassJms) {
-        FieldTable capabilities =
-                FieldTable.builder().put("godwit.jms", withClassJms).build();
+        FieldTable capabilities = FieldTable.builder()
+                .put("godwit.jms", withClassJms)
+                .put("godwit.dtx", true)
+                .build();
         FieldTable properties = FieldTable.builder()
                 .put("product", "scripted")
                 .put("capabilities", capabilities)
@@ -182,6 +185,30 @@ final class ScriptedPeer implements AutoCloseable {
                 type,
                 (command, peer) ->
                         peer.send(command.channel(), new JmsMethod.Failed(request(command.method()), code, text)));
+    }
+
+    ScriptedPeer expectSelect(String resourceManager) {
+        return expect(
+                DtxMethod.Select.class,
+                (command, peer) -> peer.send(
+                        command.channel(), new DtxMethod.Selected(request(command.method()), resourceManager)));
+    }
+
+    ScriptedPeer expectDtxOk(Class<? extends DtxMethod> type) {
+        return expectDtxOk(type, 0);
+    }
+
+    ScriptedPeer expectDtxOk(Class<? extends DtxMethod> type, int status) {
+        return expect(
+                type,
+                (command, peer) -> peer.send(command.channel(), new DtxMethod.Ok(request(command.method()), status)));
+    }
+
+    ScriptedPeer expectDtxFailed(Class<? extends DtxMethod> type, int status) {
+        return expect(
+                type,
+                (command, peer) -> peer.send(
+                        command.channel(), new DtxMethod.Failed(request(command.method()), status, "refused")));
     }
 
     /** The lookup and consume of a queue consumer. */

@@ -15,7 +15,10 @@ public interface Link {
     /** Names the client; unique in the virtual host while the link is open. */
     CompletableFuture<Void> clientId(String clientId);
 
-    CompletableFuture<LinkSession> openSession(boolean transacted, LinkSessionListener listener);
+    CompletableFuture<LinkSession> openSession(Transactions transactions, LinkSessionListener listener);
+
+    /** What a transaction manager asks about branches; usable also without any session. */
+    LinkBranches branches();
 
     /** Whether the destination exists; with {@code create}, makes a durable queue of it if not. */
     CompletableFuture<Void> lookup(boolean topic, String name, boolean create);

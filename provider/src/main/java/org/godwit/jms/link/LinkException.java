@@ -20,6 +20,8 @@ public final class LinkException extends RuntimeException {
         TOO_LARGE,
         NOT_IMPLEMENTED,
         TRANSACTION_ROLLED_BACK,
+        /** A call about a branch of a distributed transaction was answered with a code of XA. */
+        BRANCH,
         /** The connection to the broker is lost and is not coming back. */
         BROKEN,
         /** The caller closed it. */
@@ -30,6 +32,7 @@ public final class LinkException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final int xaCode;
 
     public LinkException(Reason reason, String text) {
         this(reason, text, null);
@@ -38,9 +41,26 @@ public final class LinkException extends RuntimeException {
     public LinkException(Reason reason, String text, Throwable cause) {
         super(text, cause);
         this.reason = reason;
+        this.xaCode = 0;
+    }
+
+    private LinkException(int xaCode, String text) {
+        super(text);
+        this.reason = Reason.BRANCH;
+        this.xaCode = xaCode;
+    }
+
+    /** {@code xaCode} is one of {@link javax.transaction.xa.XAException}. */
+    public static LinkException ofBranch(int xaCode, String text) {
+        return new LinkException(xaCode, text);
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** The code of {@link Reason#BRANCH}; 0 with any other reason. */
+    public int xaCode() {
+        return xaCode;
     }
 }

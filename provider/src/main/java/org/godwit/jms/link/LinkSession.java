@@ -1,6 +1,7 @@
 package org.godwit.jms.link;
 
 import java.util.concurrent.CompletableFuture;
+import javax.transaction.xa.Xid;
 import org.godwit.jms.message.GodwitDestination;
 import org.godwit.jms.message.GodwitMessage;
 
@@ -12,6 +13,9 @@ import org.godwit.jms.message.GodwitMessage;
  * nothing of a transaction that broke leaks into the next one.
  */
 public interface LinkSession {
+    /** The epoch of what belongs to no transaction. */
+    int OUTSIDE = -1;
+
     /** Encodes a message, on the calling thread; what the message becomes later is not seen any more. */
     Publication prepare(GodwitDestination destination, GodwitMessage message);
 
@@ -20,7 +24,7 @@ public interface LinkSession {
      * a transaction a message whose answer was lost is repeated by the link, and recognised by the broker.
      *
      * @param sequence greater than that of any publish or commit of the session before
-     * @param epoch that of the transaction it belongs to; not looked at outside of one
+     * @param epoch that of the transaction it belongs to, or {@link #OUTSIDE}
      */
     void publish(Publication publication, long sequence, int epoch);
 
@@ -35,6 +39,26 @@ public interface LinkSession {
 
     /** Drops what was published and accepted since the last commit, and returns every unsettled delivery. */
     CompletableFuture<Void> rollback();
+
+    /**
+     * Associates the session with a branch: what it publishes and accepts from now on belongs to that. Gives the epoch of the
+     * association, which ends also with that epoch. For sessions of distributed transactions only.
+     *
+     * @param flags TMNOFLAGS, TMJOIN or TMRESUME
+     * @param timeoutSeconds 0 for that of the broker
+     */
+    CompletableFuture<Integer> startBranch(Xid xid, int flags, int timeoutSeconds);
+
+    /**
+     * Ends the association.
+     *
+     * @param flags TMSUCCESS, TMFAIL or TMSUSPEND
+     * @param epoch that of the association; when it is over, so is the branch, and the broker is not asked
+     */
+    CompletableFuture<Void> endBranch(Xid xid, int flags, int epoch);
+
+    /** Names the resource manager: the same for all sessions of distributed transactions of a cluster and virtual host. */
+    String resourceManager();
 
     /** Returns every unsettled delivery to its place. */
     CompletableFuture<Void> recover();

@@ -13,6 +13,9 @@ public interface LinkSessionListener {
     /** All deliveries so far are void; what comes next belongs to {@code epoch}. */
     void onVoid(int epoch);
 
+    /** A branch that the session worked in was rolled back, and not by this link: what it accepted waits in its queue. */
+    void onBranchRolledBack();
+
     /** The session is gone for good and answers nothing any more. */
     void onFailed(LinkException cause);
 }

@@ -6,9 +6,11 @@ import java.util.function.LongFunction;
 import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.Content;
+import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.amqp.Method;
 import org.godwit.jms.link.LinkException;
+import org.godwit.jms.link.Transactions;
 
 /**
  * One AMQP channel that carries a session of class {@code jms}, and is opened anew after each break.
@@ -22,15 +24,16 @@ abstract class AmqpChannel {
     private final int mode;
     private final long producer = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     private final Requests requests = new Requests(this::write);
+    private final Requests branchRequests = new Requests(this::write);
     private Wire wire;
     private boolean established;
     private boolean closing;
     private LinkException failure;
 
-    AmqpChannel(AmqpLink link, int number, boolean transacted) {
+    AmqpChannel(AmqpLink link, int number, Transactions transactions) {
         this.link = link;
         this.number = number;
-        this.mode = transacted ? JmsMethod.MODE_LOCAL_TRANSACTIONS : JmsMethod.MODE_AUTOMATIC;
+        this.mode = transactions == Transactions.LOCAL ? JmsMethod.MODE_LOCAL_TRANSACTIONS : JmsMethod.MODE_AUTOMATIC;
     }
 
     final AmqpLink link() {
@@ -43,6 +46,11 @@ abstract class AmqpChannel {
 
     final Requests requests() {
         return requests;
+    }
+
+    /** Those of class dtx, which has numbers of its own. */
+    final Requests branchRequests() {
+        return branchRequests;
     }
 
     final boolean isEstablished() {
@@ -82,6 +90,7 @@ abstract class AmqpChannel {
     final void usable() {
         established = true;
         requests.usable();
+        branchRequests.usable();
     }
 
     /** The connection broke. */
@@ -89,6 +98,7 @@ abstract class AmqpChannel {
         wire = null;
         established = false;
         requests.broken();
+        branchRequests.broken();
         if (closing) {
             closed();
         }
@@ -100,6 +110,7 @@ abstract class AmqpChannel {
             failure = cause;
             established = false;
             requests.fail(cause);
+            branchRequests.fail(cause);
         }
     }
 
@@ -121,6 +132,8 @@ abstract class AmqpChannel {
         Method method = command.method();
         if (method instanceof JmsMethod jms) {
             takeJms(jms);
+        } else if (method instanceof DtxMethod dtx) {
+            takeDtx(dtx);
         } else if (method instanceof ChannelMethod.Close close) {
             write(new ChannelMethod.CloseOk());
             fail(Failures.of(close.replyCode(), "the broker closed the channel: " + close.replyText()));
@@ -140,7 +153,7 @@ abstract class AmqpChannel {
         if (method instanceof JmsMethod.Ok ok) {
             requests.answer(ok.request(), ok);
         } else if (method instanceof JmsMethod.Failed failed) {
-            requests.failed(failed);
+            requests.failed(failed.request(), Failures.of(failed.code(), failed.text()));
         } else if (method instanceof JmsMethod.Temporary temporary) {
             requests.answer(temporary.request(), temporary);
         } else if (method instanceof JmsMethod.Subscribed subscribed) {
@@ -150,6 +163,23 @@ abstract class AmqpChannel {
         } else {
             takePublishAnswer(method);
         }
+    }
+
+    private void takeDtx(DtxMethod method) {
+        turnEnded();
+        if (method instanceof DtxMethod.Ok ok) {
+            branchRequests.answer(ok.request(), ok);
+        } else if (method instanceof DtxMethod.Failed failed) {
+            branchRequests.failed(failed.request(), LinkException.ofBranch(failed.status(), failed.text()));
+        } else if (method instanceof DtxMethod.Selected selected) {
+            branchRequests.answer(selected.request(), selected);
+        } else {
+            takeBranchNotice(method);
+        }
+    }
+
+    void takeBranchNotice(DtxMethod method) {
+        throw Failures.broken("the broker sent " + method + ", which does not belong on channel " + number, null);
     }
 
     void takePublishAnswer(JmsMethod method) {
@@ -165,7 +195,8 @@ abstract class AmqpChannel {
     void turnEnded() {}
 
     /** A request whose only answer is ok, for a caller on another thread. */
-    final void ask(LongFunction<JmsMethod> method, Request.AfterBreak afterBreak, CompletableFuture<Void> answer) {
+    final void ask(
+            LongFunction<? extends Method> method, Request.AfterBreak afterBreak, CompletableFuture<Void> answer) {
         requests.submit(new Request(method, afterBreak, ok -> answer.complete(null), answer::completeExceptionally));
     }
 }

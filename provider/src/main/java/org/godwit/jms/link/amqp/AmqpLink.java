@@ -17,12 +17,14 @@ import org.godwit.amqp.ConnectionMethod;
 import org.godwit.amqp.Content;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.jms.link.Link;
+import org.godwit.jms.link.LinkBranches;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkException.Reason;
 import org.godwit.jms.link.LinkListener;
 import org.godwit.jms.link.LinkOptions;
 import org.godwit.jms.link.LinkSession;
 import org.godwit.jms.link.LinkSessionListener;
+import org.godwit.jms.link.Transactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +112,8 @@ public final class AmqpLink implements Link {
             void run() {
                 try {
                     question.accept(answer);
+                } catch (LinkException e) {
+                    answer.completeExceptionally(e);
                 } catch (RuntimeException e) {
                     answer.completeExceptionally(new LinkException(Reason.OTHER, "not possible: " + e.getMessage(), e));
                 }
@@ -315,18 +319,28 @@ public final class AmqpLink implements Link {
     }
 
     @Override
-    public CompletableFuture<LinkSession> openSession(boolean transacted, LinkSessionListener sessionListener) {
+    public CompletableFuture<LinkSession> openSession(Transactions transactions, LinkSessionListener sessionListener) {
         return ask(answer -> {
             if (failure != null || state == State.CLOSING || state == State.ENDED) {
                 answer.completeExceptionally(failure != null ? failure : closedCause());
                 return;
             }
-            AmqpSession session = new AmqpSession(this, nextChannel(), transacted, sessionListener, answer);
+            AmqpSession session = new AmqpSession(this, nextChannel(), transactions, sessionListener, answer);
             sessions.put(session.number(), session);
             if (control.isEstablished()) {
                 session.establish(wire);
             }
         });
+    }
+
+    @Override
+    public LinkBranches branches() {
+        return control.branches();
+    }
+
+    /** Whether the broker that the link is connected to offers class dtx. */
+    boolean offersBranches() {
+        return wire != null && wire.offersBranches();
     }
 
     private int nextChannel() {

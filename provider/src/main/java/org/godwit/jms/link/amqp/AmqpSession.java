@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.BasicMethod;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.Content;
+import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.jms.link.ConsumerRequest;
 import org.godwit.jms.link.DeliveryListener;
@@ -22,6 +26,7 @@ import org.godwit.jms.link.LinkException.Reason;
 import org.godwit.jms.link.LinkSession;
 import org.godwit.jms.link.LinkSessionListener;
 import org.godwit.jms.link.Publication;
+import org.godwit.jms.link.Transactions;
 import org.godwit.jms.message.GodwitDestination;
 import org.godwit.jms.message.GodwitMessage;
 
@@ -29,11 +34,11 @@ import org.godwit.jms.message.GodwitMessage;
  * A session of class {@code jms} on its channel.
  *
  * <p>Owned by the loop, but for the methods of {@link LinkSession}, which cross to it. Invariants: {@code unanswered} holds
- * every publish without an answer, in the order of their sequences, and is written again after a break unless the session
- * is transacted; between a recover or rollback and its answer nothing delivered is taken.
+ * every publish without an answer, in the order of their sequences, and is written again after a break unless it belongs
+ * to a transaction; between a recover or rollback and its answer nothing delivered is taken.
  */
 final class AmqpSession extends AmqpChannel implements LinkSession {
-    private final boolean transacted;
+    private final Transactions transactions;
     private final LinkSessionListener listener;
     private final Map<String, AmqpConsumer> consumers = new LinkedHashMap<>();
     private final List<AmqpConsumer> gathering = new ArrayList<>();
@@ -43,15 +48,16 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     private int epoch;
     private int voiding;
     private int lastConsumer;
+    private volatile String resourceManager;
 
     AmqpSession(
             AmqpLink link,
             int number,
-            boolean transacted,
+            Transactions transactions,
             LinkSessionListener listener,
             CompletableFuture<LinkSession> opening) {
-        super(link, number, transacted);
-        this.transacted = transacted;
+        super(link, number, transactions);
+        this.transactions = transactions;
         this.listener = listener;
         this.opening = opening;
     }
@@ -60,6 +66,25 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
 
     @Override
     void onSession() {
+        if (transactions != Transactions.DISTRIBUTED) {
+            restore();
+        } else if (!link().offersBranches()) {
+            fail(AmqpBranches.unsupported());
+            link().remove(this);
+        } else {
+            branchRequests()
+                    .write(new Request(
+                            DtxMethod.Select::new,
+                            Request.DROP,
+                            selected -> {
+                                resourceManager = ((DtxMethod.Selected) selected).resourceManager();
+                                restore();
+                            },
+                            this::fail));
+        }
+    }
+
+    private void restore() {
         for (AmqpConsumer consumer : List.copyOf(consumers.values())) {
             consumer.establish();
         }
@@ -84,10 +109,14 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
 
     /** The publishes of a transaction that is over are not written again. */
     private void dropTransaction() {
-        if (transacted) {
-            LinkException cause = Failures.rolledBack("the connection broke during the transaction");
-            while (!unanswered.isEmpty()) {
-                listener.onRefused(unanswered.poll().sequence(), cause);
+        LinkException cause = Failures.rolledBack("the connection broke during the transaction");
+        List<AmqpPublication> all = List.copyOf(unanswered);
+        unanswered.clear();
+        for (AmqpPublication publication : all) {
+            if (publication.epoch() == OUTSIDE) {
+                unanswered.add(publication);
+            } else {
+                listener.onRefused(publication.sequence(), cause);
             }
         }
     }
@@ -119,7 +148,9 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     @Override
     void closed() {
         link().remove(this);
-        requests().fail(new LinkException(Reason.CLOSED, "the session is closed"));
+        LinkException cause = new LinkException(Reason.CLOSED, "the session is closed");
+        requests().fail(cause);
+        branchRequests().fail(cause);
         consumers.clear();
         unanswered.clear();
         if (closing != null) {
@@ -174,6 +205,15 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
         }
     }
 
+    @Override
+    void takeBranchNotice(DtxMethod method) {
+        if (method instanceof DtxMethod.RolledBack) {
+            listener.onBranchRolledBack();
+        } else {
+            super.takeBranchNotice(method);
+        }
+    }
+
     /** A delivery that is longer than this client takes: the broker shall not try again. */
     void tooLarge(BasicMethod.Deliver deliver) {
         write(new JmsMethod.Settle(
@@ -223,7 +263,7 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     void publish(AmqpPublication publication) {
         if (failure() != null) {
             listener.onRefused(publication.sequence(), failure());
-        } else if (transacted && publication.epoch() != epoch) {
+        } else if (publication.epoch() != OUTSIDE && publication.epoch() != epoch) {
             listener.onRefused(
                     publication.sequence(), Failures.rolledBack("the connection broke during the transaction"));
         } else {
@@ -288,6 +328,61 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
                     }
                 },
                 answer::completeExceptionally);
+    }
+
+    @Override
+    public CompletableFuture<Integer> startBranch(Xid xid, int flags, int timeoutSeconds) {
+        return link().ask(answer -> {
+            org.godwit.amqp.Xid name = Xids.toWire(xid);
+            boolean join = flags == XAResource.TMJOIN;
+            boolean resume = flags == XAResource.TMRESUME;
+            branchRequests()
+                    .submit(new Request(
+                            request -> new DtxMethod.Start(request, name, join, resume),
+                            Request.FAIL,
+                            ok -> started(name, timeoutSeconds, answer),
+                            answer::completeExceptionally));
+        });
+    }
+
+    private void started(org.godwit.amqp.Xid xid, int timeoutSeconds, CompletableFuture<Integer> answer) {
+        if (timeoutSeconds != 0) {
+            write(new DtxMethod.SetTimeout(0, xid, timeoutSeconds));
+        }
+        answer.complete(epoch);
+    }
+
+    @Override
+    public CompletableFuture<Void> endBranch(Xid xid, int flags, int epochOfBranch) {
+        return link().ask(answer -> {
+            org.godwit.amqp.Xid name = Xids.toWire(xid);
+            if (epochOfBranch != epoch) {
+                answer.completeExceptionally(branchLost());
+                return;
+            }
+            boolean fail = flags == XAResource.TMFAIL;
+            boolean suspend = flags == XAResource.TMSUSPEND;
+            branchRequests()
+                    .submit(new Request(
+                            request -> new DtxMethod.End(request, name, fail, suspend),
+                            (broken, written) -> {
+                                answer.completeExceptionally(branchLost());
+                                return null;
+                            },
+                            ok -> answer.complete(null),
+                            answer::completeExceptionally));
+        });
+    }
+
+    private static LinkException branchLost() {
+        return LinkException.ofBranch(
+                XAException.XA_RBCOMMFAIL,
+                "the connection broke while the session worked in the branch, which is rolled back for that");
+    }
+
+    @Override
+    public String resourceManager() {
+        return resourceManager;
     }
 
     @Override

@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
+import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkException.Reason;
+import org.godwit.jms.link.Transactions;
 
 /**
  * The channel for what belongs to the connection and to no session: the client id, destinations, subscriptions by name.
@@ -21,11 +23,13 @@ final class ControlChannel extends AmqpChannel {
     /** Our temporary destinations, with their kinds. */
     private final Map<String, Integer> temporaries = new LinkedHashMap<>();
 
+    private final AmqpBranches branches;
     private String clientId;
 
     ControlChannel(AmqpLink link, String instance) {
-        super(link, NUMBER, false);
+        super(link, NUMBER, Transactions.NONE);
         this.instance = instance;
+        this.branches = new AmqpBranches(link, this);
     }
 
     @Override
@@ -73,8 +77,27 @@ final class ControlChannel extends AmqpChannel {
     }
 
     @Override
+    void takeBranchNotice(DtxMethod method) {
+        if (method instanceof DtxMethod.Xids part) {
+            branches.take(part);
+        } else {
+            super.takeBranchNotice(method);
+        }
+    }
+
+    @Override
+    void broken() {
+        branches.broken();
+        super.broken();
+    }
+
+    @Override
     void closed() {
         throw new AssertionError("the control channel ends with its connection");
+    }
+
+    AmqpBranches branches() {
+        return branches;
     }
 
     void clientId(String wanted, CompletableFuture<Void> answer) {

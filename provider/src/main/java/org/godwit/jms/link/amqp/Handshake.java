@@ -35,6 +35,7 @@ final class Handshake {
     private int frameBytes = FRAME_BYTES;
     private int maximumChannel = Command.MAX_CHANNEL;
     private int heartbeatSeconds;
+    private boolean branches;
 
     Handshake(LinkOptions options, String instance, boolean local, Wire wire) {
         this.options = options;
@@ -53,6 +54,11 @@ final class Handshake {
 
     int maximumChannel() {
         return maximumChannel;
+    }
+
+    /** Whether the broker offers class dtx. */
+    boolean offersBranches() {
+        return branches;
     }
 
     int heartbeatSeconds() {
@@ -99,9 +105,10 @@ final class Handshake {
     }
 
     private void takeStart(ConnectionMethod.Start start) {
-        boolean jms = start.serverProperties().get("capabilities") instanceof FieldTable capabilities
-                && Boolean.TRUE.equals(capabilities.get("godwit.jms"));
-        if (!jms) {
+        FieldTable capabilities =
+                start.serverProperties().get("capabilities") instanceof FieldTable offered ? offered : FieldTable.EMPTY;
+        branches = Boolean.TRUE.equals(capabilities.get("godwit.dtx"));
+        if (!Boolean.TRUE.equals(capabilities.get("godwit.jms"))) {
             throw new LinkException(
                     Reason.NOT_IMPLEMENTED,
                     "the server (" + start.serverProperties().get("product")

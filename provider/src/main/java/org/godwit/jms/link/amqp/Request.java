@@ -2,7 +2,7 @@ package org.godwit.jms.link.amqp;
 
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
-import org.godwit.amqp.JmsMethod;
+import org.godwit.amqp.Method;
 import org.godwit.jms.link.LinkException;
 
 /**
@@ -26,18 +26,26 @@ final class Request {
         broken.answered.accept(null);
         return null;
     };
+    /** What was not written yet is, and what was has failed: it may have taken effect or not. */
+    static final AfterBreak FAIL = (broken, written) -> {
+        if (!written) {
+            return broken;
+        }
+        broken.failed(Failures.broken("the connection broke before the answer", null));
+        return null;
+    };
     /** Made again by whoever made it. */
     static final AfterBreak DROP = (broken, written) -> null;
 
-    private final LongFunction<JmsMethod> method;
-    private final Consumer<JmsMethod> answered;
+    private final LongFunction<? extends Method> method;
+    private final Consumer<Method> answered;
     private final Consumer<LinkException> failed;
     private final AfterBreak afterBreak;
 
     Request(
-            LongFunction<JmsMethod> method,
+            LongFunction<? extends Method> method,
             AfterBreak afterBreak,
-            Consumer<JmsMethod> answered,
+            Consumer<Method> answered,
             Consumer<LinkException> failed) {
         this.method = method;
         this.afterBreak = afterBreak;
@@ -45,11 +53,11 @@ final class Request {
         this.failed = failed;
     }
 
-    JmsMethod method(long number) {
+    Method method(long number) {
         return method.apply(number);
     }
 
-    void answered(JmsMethod answer) {
+    void answered(Method answer) {
         answered.accept(answer);
     }
 

@@ -6,25 +6,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.godwit.amqp.JmsMethod;
+import org.godwit.amqp.Method;
 import org.godwit.jms.link.LinkException;
 
 /**
- * The requests of one channel: those on their way, by number, and those that wait for the channel to be usable.
+ * The requests of one class on one channel: those on their way, by number, and those that wait for the channel to be usable.
  *
  * <p>Owned by the loop. Invariant: a request is in one of the two or has been answered; both keep the order of asking.
  */
 final class Requests {
     private static final long LARGEST_NUMBER = 0xFFFF_FFFFL;
 
-    private final Consumer<JmsMethod> writer;
+    private final Consumer<Method> writer;
     private final Map<Long, Request> outstanding = new LinkedHashMap<>();
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private boolean usable;
     private long last;
     private LinkException failure;
 
-    Requests(Consumer<JmsMethod> writer) {
+    Requests(Consumer<Method> writer) {
         this.writer = writer;
     }
 
@@ -55,17 +55,17 @@ final class Requests {
     }
 
     /** Gives an answer to the request that it belongs to. */
-    void answer(long number, JmsMethod answer) {
+    void answer(long number, Method answer) {
         Request request = outstanding.remove(number);
         if (request != null) {
             request.answered(answer);
         }
     }
 
-    void failed(JmsMethod.Failed answer) {
-        Request request = outstanding.remove(answer.request());
+    void failed(long number, LinkException cause) {
+        Request request = outstanding.remove(number);
         if (request != null) {
-            request.failed(Failures.of(answer.code(), answer.text()));
+            request.failed(cause);
         }
     }
 

@@ -58,6 +58,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
         return handshake.frameBytes();
     }
 
+    boolean offersBranches() {
+        return handshake.offersBranches();
+    }
+
     int maximumChannel() {
         return handshake.maximumChannel();
     }

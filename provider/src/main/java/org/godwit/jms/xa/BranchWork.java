@@ -1,0 +1,33 @@
+package org.godwit.jms.xa;
+
+import jakarta.jms.JMSException;
+import org.godwit.jms.link.LinkSession;
+
+/** The session behind a {@link SessionResource}, as far as branches are concerned. Called by the manager's threads. */
+public interface BranchWork {
+    LinkSession session();
+
+    boolean isAssociated();
+
+    /** That of the association, or the current one without. */
+    int epoch();
+
+    /** Settles what was handed over so far, so that it stays outside of the branch that is to start. */
+    void prepareStart();
+
+    void started(int epoch);
+
+    /** Has the broker told what was consumed in the branch. */
+    void tell();
+
+    /** Has everything at the broker that was done in the branch; throws when something was refused. */
+    void complete() throws JMSException;
+
+    void ended();
+
+    /** The branch ends, but the session's thread does not know: what it does until the next start comes to nothing. */
+    void doomed();
+
+    /** Has the consumers sent anew, in order, what they have not acknowledged. */
+    void returnUnsettled();
+}

@@ -1,0 +1,318 @@
+package org.godwit.jms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.TransactionInProgressException;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.godwit.amqp.Command;
+import org.godwit.amqp.DtxMethod;
+import org.godwit.amqp.JmsMethod;
+import org.godwit.jms.link.BranchXid;
+import org.godwit.jms.xa.RecoveryResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Branches of distributed transactions against a peer that says what the test wants, or loses its answers. */
+@Timeout(60)
+class ScriptedBranchTest {
+    private static final Xid XID = xid("1");
+
+    private final ScriptedPeer peer = new ScriptedPeer();
+    private XAConnection connection;
+    private XASession session;
+    private XAResource resource;
+
+    @AfterEach
+    void nothingIsLeft() throws JMSException {
+        try {
+            peer.close();
+        } finally {
+            if (connection != null) {
+                connection.close();
+            }
+        }
+        ThreadCheck.noClientThreads();
+    }
+
+    private static Xid xid(String name) {
+        return new BranchXid(7, name.getBytes(StandardCharsets.UTF_8), new byte[] {1});
+    }
+
+    private GodwitConnectionFactory factory() {
+        return new GodwitConnectionFactory(peer.uri() + "?reconnectDelayMillis=5&clientId=shop");
+    }
+
+    private void open() throws JMSException {
+        peer.expectConnect().expectOk(JmsMethod.ClientId.class);
+        connection = factory().createXAConnection();
+        peer.expectSession().expectSelect("cluster/1");
+        session = connection.createXASession();
+        resource = session.getXAResource();
+    }
+
+    /** The connection is made again, and the session on it. */
+    private void expectReturn() {
+        expectReturnOfConnection();
+        expectReturnOfSession();
+    }
+
+    private void expectReturnOfConnection() {
+        peer.expectConnect().expectOk(JmsMethod.ClientId.class);
+    }
+
+    private void expectReturnOfSession() {
+        peer.expectSession().expectSelect("cluster/1");
+    }
+
+    private void close() throws JMSException {
+        peer.awaitScript();
+        peer.expectSessionClose().expectConnectionClose();
+        connection.close();
+        peer.awaitScript();
+    }
+
+    private static void assertCode(int code, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(XAException.class, e -> assertThat(e.errorCode)
+                .as(e.getMessage())
+                .isEqualTo(code));
+    }
+
+    private static BiConsumer<Command, ScriptedPeer> lost() {
+        return (command, p) -> p.breakConnectionLater();
+    }
+
+    @Test
+    void callsCarryTheirFlagsAndXids() throws Exception {
+        open();
+        resource.setTransactionTimeout(9);
+        peer.expectDtxOk(DtxMethod.Start.class).expect(DtxMethod.SetTimeout.class);
+        resource.start(XID, XAResource.TMNOFLAGS);
+        peer.expectDtxOk(DtxMethod.End.class);
+        resource.end(XID, XAResource.TMSUSPEND);
+        peer.expectDtxOk(DtxMethod.Start.class).expect(DtxMethod.SetTimeout.class);
+        resource.start(XID, XAResource.TMRESUME);
+        peer.expectDtxOk(DtxMethod.End.class);
+        resource.end(XID, XAResource.TMSUCCESS);
+        peer.expectDtxOk(DtxMethod.Prepare.class, XAResource.XA_RDONLY);
+        assertThat(resource.prepare(XID)).isEqualTo(XAResource.XA_RDONLY);
+        assertThat(peer.seen(DtxMethod.Start.class))
+                .extracting(DtxMethod.Start::join, DtxMethod.Start::resume)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(false, false),
+                        org.assertj.core.groups.Tuple.tuple(false, true));
+        assertThat(peer.seen(DtxMethod.End.class))
+                .extracting(DtxMethod.End::suspend)
+                .containsExactly(true, false);
+        assertThat(peer.seen(DtxMethod.SetTimeout.class).get(0).seconds()).isEqualTo(9);
+        org.godwit.amqp.Xid wire = peer.seen(DtxMethod.Prepare.class).get(0).xid();
+        assertThat(wire.formatId()).isEqualTo(7);
+        assertThat(wire.globalTransactionId()).isEqualTo("1".getBytes(StandardCharsets.UTF_8));
+        assertThat(wire.branchQualifier()).containsExactly(1);
+        close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                XAException.XA_HEURRB,
+                XAException.XA_HEURCOM,
+                XAException.XA_RBROLLBACK,
+                XAException.XA_RBCOMMFAIL,
+                XAException.XA_RBTIMEOUT,
+                XAException.XAER_RMERR,
+                XAException.XAER_NOTA,
+                XAException.XAER_INVAL,
+                XAException.XAER_PROTO,
+                XAException.XAER_DUPID,
+                XAException.XAER_OUTSIDE
+            })
+    void aCodeOfTheBrokerIsTheCodeOfTheException(int code) throws Exception {
+        open();
+        peer.expectDtxFailed(DtxMethod.Start.class, code);
+        assertCode(code, () -> resource.start(XID, XAResource.TMNOFLAGS));
+        peer.expectDtxFailed(DtxMethod.Prepare.class, code);
+        assertCode(code, () -> resource.prepare(XID));
+        peer.expectDtxFailed(DtxMethod.Commit.class, code);
+        assertCode(code, () -> resource.commit(XID, false));
+        peer.expectDtxFailed(DtxMethod.Rollback.class, code).expectOk(JmsMethod.Recover.class);
+        assertCode(code, () -> resource.rollback(XID));
+        peer.expectDtxFailed(DtxMethod.Forget.class, code);
+        assertCode(code, () -> resource.forget(XID));
+        close();
+    }
+
+    @Test
+    void flagsThatAreNoneAreInvalid() throws Exception {
+        open();
+        assertCode(XAException.XAER_INVAL, () -> resource.start(XID, XAResource.TMFAIL));
+        assertCode(XAException.XAER_INVAL, () -> resource.end(XID, XAResource.TMJOIN));
+        assertCode(XAException.XAER_INVAL, () -> resource.recover(XAResource.TMJOIN));
+        assertCode(XAException.XAER_INVAL, () -> resource.setTransactionTimeout(-1));
+        assertCode(XAException.XAER_INVAL, () -> resource.prepare(null));
+        assertThat(resource.recover(XAResource.TMENDRSCAN)).isEmpty();
+        close();
+    }
+
+    @Test
+    void aCommitWhoseAnswerWasLostIsRepeatedAndTakesNotaForSuccess() throws Exception {
+        open();
+        peer.expect(DtxMethod.Commit.class, lost());
+        expectReturnOfConnection();
+        peer.expectDtxFailed(DtxMethod.Commit.class, XAException.XAER_NOTA);
+        expectReturnOfSession();
+        assertThatCode(() -> resource.commit(XID, false)).doesNotThrowAnyException();
+        assertThat(peer.seen(DtxMethod.Commit.class))
+                .extracting(DtxMethod.Commit::onePhase)
+                .containsExactly(false, false);
+        close();
+    }
+
+    @Test
+    void aCommitInOnePhaseIsRepeatedWithItsNumberAndNotaMeansThatItIsLost() throws Exception {
+        open();
+        peer.expect(DtxMethod.Commit.class, lost());
+        expectReturnOfConnection();
+        peer.expectDtxOk(DtxMethod.Commit.class);
+        expectReturnOfSession();
+        resource.commit(XID, true);
+        peer.awaitScript();
+        peer.expect(DtxMethod.Commit.class, lost());
+        expectReturnOfConnection();
+        peer.expectDtxFailed(DtxMethod.Commit.class, XAException.XAER_NOTA);
+        expectReturnOfSession();
+        assertCode(XAException.XA_RBCOMMFAIL, () -> resource.commit(xid("2"), true));
+        assertThat(peer.seen(DtxMethod.Commit.class))
+                .extracting(DtxMethod.Commit::sequence)
+                .containsExactly(1L, 1L, 2L, 2L);
+        close();
+    }
+
+    @Test
+    void aPrepareWhoseAnswerWasLostIsAFailureOfTheResourceManager() throws Exception {
+        open();
+        peer.expect(DtxMethod.Prepare.class, lost());
+        expectReturn();
+        assertCode(XAException.XAER_RMFAIL, () -> resource.prepare(XID));
+        peer.awaitScript();
+        close();
+    }
+
+    @Test
+    void aBranchWhoseConnectionBrokeTakesNothingMoreAndIsRolledBack() throws Exception {
+        open();
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(XID, XAResource.TMNOFLAGS);
+        peer.expectPublish();
+        producer.send(session.createTextMessage("1"));
+        expectReturn();
+        peer.breakConnection();
+        peer.awaitScript();
+        producer.send(session.createTextMessage("2"));
+        peer.expectOk(JmsMethod.Recover.class);
+        assertCode(XAException.XA_RBCOMMFAIL, () -> resource.end(XID, XAResource.TMSUCCESS));
+        peer.expectPublish();
+        producer.send(session.createTextMessage("3"));
+        assertThat(peer.seen(JmsMethod.Publish.class)).hasSize(2);
+        assertThat(peer.seen(DtxMethod.End.class)).isEmpty();
+        close();
+    }
+
+    @Test
+    void aRefusedMessageRollsTheBranchBack() throws Exception {
+        open();
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(XID, XAResource.TMNOFLAGS);
+        peer.expectPublish();
+        producer.send(session.createTextMessage("1"));
+        peer.expect(JmsMethod.Publish.class, (command, p) -> p.send(2, new JmsMethod.Refused(2, 406, "rolled back")));
+        producer.send(session.createTextMessage("2"));
+        peer.expectDtxOk(DtxMethod.End.class).expectOk(JmsMethod.Recover.class);
+        assertCode(XAException.XA_RBROLLBACK, () -> resource.end(XID, XAResource.TMSUCCESS));
+        assertThat(peer.seen(DtxMethod.End.class))
+                .extracting(DtxMethod.End::fail)
+                .containsExactly(true);
+        close();
+    }
+
+    @Test
+    void aBranchGivenUpOnAnotherThreadTakesNothingMore() throws Exception {
+        open();
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(XID, XAResource.TMNOFLAGS);
+        peer.expectPublish();
+        producer.send(session.createTextMessage("1"));
+        peer.expectDtxOk(DtxMethod.End.class).expectDtxOk(DtxMethod.Rollback.class);
+        CompletableFuture.runAsync(() -> {
+                    try {
+                        resource.end(XID, XAResource.TMFAIL);
+                        resource.rollback(XID);
+                    } catch (XAException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .join();
+        producer.send(session.createTextMessage("too late"));
+        peer.expectOk(JmsMethod.Recover.class).expectDtxOk(DtxMethod.Start.class);
+        resource.start(xid("2"), XAResource.TMNOFLAGS);
+        peer.expectPublish();
+        producer.send(session.createTextMessage("2"));
+        peer.expectDtxOk(DtxMethod.End.class);
+        resource.end(xid("2"), XAResource.TMSUCCESS);
+        assertThat(peer.seen(JmsMethod.Publish.class)).hasSize(2);
+        close();
+    }
+
+    @Test
+    void aSessionDoesNotEndItsTransactionsItself() throws Exception {
+        open();
+        assertThat(session.getTransacted()).isTrue();
+        assertThatThrownBy(session::commit).isInstanceOf(TransactionInProgressException.class);
+        assertThatThrownBy(session::rollback).isInstanceOf(TransactionInProgressException.class);
+        assertThatThrownBy(session::recover).isInstanceOf(jakarta.jms.IllegalStateException.class);
+        close();
+    }
+
+    @Test
+    void aResourceForRecoveryConnectsAgainAndTakesNoClientId() throws Exception {
+        try (RecoveryResource recovery = factory().createRecoveryResource()) {
+            assertThat(peer.seen()).isEmpty();
+            peer.expectConnect();
+            peer.expect(DtxMethod.Recover.class, (command, p) -> {
+                long request = ((DtxMethod.Recover) command.method()).request();
+                org.godwit.amqp.Xid xid = org.godwit.amqp.Xid.of(7, new byte[] {'1'}, new byte[] {1});
+                p.send(command.channel(), new DtxMethod.Xids(request, List.of(xid)));
+                p.send(command.channel(), new DtxMethod.Ok(request, 0));
+            });
+            assertThat(recovery.recover(XAResource.TMSTARTRSCAN)).containsExactly(XID);
+            assertThat(recovery.recover(XAResource.TMENDRSCAN)).isEmpty();
+            peer.expect(DtxMethod.Commit.class, lost());
+            peer.expectConnect().expectDtxOk(DtxMethod.Commit.class);
+            recovery.commit(XID, false);
+            assertThat(peer.seen(JmsMethod.ClientId.class)).isEmpty();
+            peer.expectConnectionClose();
+        }
+        peer.awaitScript();
+    }
+}
