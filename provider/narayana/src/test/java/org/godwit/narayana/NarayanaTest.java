@@ -1,0 +1,277 @@
+package org.godwit.narayana;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.arjuna.ats.arjuna.common.CoreEnvironmentBeanException;
+import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
+import com.arjuna.ats.arjuna.common.RecoveryEnvironmentBean;
+import com.arjuna.ats.arjuna.common.arjPropertyManager;
+import com.arjuna.ats.arjuna.common.recoveryPropertyManager;
+import com.arjuna.ats.arjuna.recovery.RecoveryManager;
+import com.arjuna.ats.internal.arjuna.recovery.AtomicActionRecoveryModule;
+import com.arjuna.ats.internal.jta.recovery.arjunacore.JTANodeNameXAResourceOrphanFilter;
+import com.arjuna.ats.internal.jta.recovery.arjunacore.JTATransactionLogXAResourceOrphanFilter;
+import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
+import com.arjuna.ats.jta.common.JTAEnvironmentBean;
+import com.arjuna.ats.jta.common.jtaPropertyManager;
+import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.XADataSource;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import org.godwit.broker.boot.Broker;
+import org.godwit.jms.GodwitConnectionFactory;
+import org.godwit.jms.xa.RecoveryResource;
+import org.hsqldb.jdbc.pool.JDBCXADataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Orders are taken from a queue, written to HSQLDB and confirmed to another queue, in one transaction of Narayana. */
+@Timeout(60)
+class NarayanaTest {
+    private static final long SOON = 20_000;
+    private static final String NODE = "orders";
+
+    @TempDir
+    static Path objectStore;
+
+    private static RecoveryManager recoveryManager;
+
+    @TempDir
+    Path data;
+
+    private final String name = "narayana-" + UUID.randomUUID();
+    private final GodwitConnectionFactory factory = new GodwitConnectionFactory("vm:" + name);
+    private final TransactionManager transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
+    private Broker broker;
+    private XADataSource database;
+    private XAConnection connection;
+    private XASession session;
+    private GodwitRecovery recovery;
+
+    @BeforeAll
+    static void configure() throws CoreEnvironmentBeanException {
+        for (String store : new String[] {null, "communicationStore", "stateStore"}) {
+            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
+                    .setObjectStoreDir(objectStore.toString());
+        }
+        arjPropertyManager.getCoreEnvironmentBean().setNodeIdentifier(NODE);
+        JTAEnvironmentBean jta = jtaPropertyManager.getJTAEnvironmentBean();
+        jta.setXaRecoveryNodes(List.of(NODE));
+        jta.setOrphanSafetyInterval(0);
+        jta.setXaResourceOrphanFilterClassNames(List.of(
+                JTATransactionLogXAResourceOrphanFilter.class.getName(),
+                JTANodeNameXAResourceOrphanFilter.class.getName()));
+        RecoveryEnvironmentBean environment = recoveryPropertyManager.getRecoveryEnvironmentBean();
+        environment.setRecoveryModuleClassNames(
+                List.of(AtomicActionRecoveryModule.class.getName(), XARecoveryModule.class.getName()));
+        environment.setRecoveryBackoffPeriod(1);
+        environment.setRecoveryListener(false);
+        recoveryManager = RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
+        recoveryManager.initialize();
+    }
+
+    @AfterAll
+    static void end() {
+        recoveryManager.terminate();
+    }
+
+    @BeforeEach
+    void start() throws JMSException, SQLException {
+        startBroker();
+        JDBCXADataSource source = new JDBCXADataSource();
+        source.setUrl("jdbc:hsqldb:mem:" + name + ";hsqldb.tx=mvcc");
+        source.setUser("SA");
+        database = source;
+        sql("create table orders (text varchar(100))");
+        recovery = GodwitRecovery.register(factory);
+        open();
+        send("in", "order 1");
+    }
+
+    private void startBroker() {
+        broker = Broker.builder().vm(name).dataDirectory(data).start();
+    }
+
+    private void open() throws JMSException {
+        connection = factory.createXAConnection();
+        connection.start();
+        session = connection.createXASession();
+    }
+
+    @AfterEach
+    void stop() throws JMSException, SQLException {
+        try {
+            recovery.close();
+            connection.close();
+            sql("shutdown");
+        } finally {
+            broker.close();
+        }
+    }
+
+    private void sql(String statement) throws SQLException {
+        javax.sql.XAConnection plain = database.getXAConnection();
+        try (java.sql.Connection jdbc = plain.getConnection();
+                Statement execution = jdbc.createStatement()) {
+            execution.execute(statement);
+        } finally {
+            plain.close();
+        }
+    }
+
+    private List<String> rows() throws SQLException {
+        List<String> rows = new ArrayList<>();
+        javax.sql.XAConnection plain = database.getXAConnection();
+        try (java.sql.Connection jdbc = plain.getConnection();
+                Statement query = jdbc.createStatement();
+                ResultSet result = query.executeQuery("select text from orders")) {
+            while (result.next()) {
+                rows.add(result.getString(1));
+            }
+        } finally {
+            plain.close();
+        }
+        return rows;
+    }
+
+    private void send(String queue, String text) throws JMSException {
+        session.createProducer(session.createQueue(queue)).send(session.createTextMessage(text));
+    }
+
+    private List<String> texts(String queue) throws JMSException {
+        List<String> texts = new ArrayList<>();
+        try (Connection other = factory.createConnection();
+                Session browsing = other.createSession()) {
+            other.start();
+            try (QueueBrowser browser = browsing.createBrowser(browsing.createQueue(queue))) {
+                Enumeration<?> messages = browser.getEnumeration();
+                while (messages.hasMoreElements()) {
+                    texts.add(((TextMessage) messages.nextElement()).getText());
+                }
+            }
+        }
+        return texts;
+    }
+
+    private void begin(XAResource... resources) throws NotSupportedException, SystemException, RollbackException {
+        transactions.begin();
+        for (XAResource resource : resources) {
+            assertThat(transactions.getTransaction().enlistResource(resource)).isTrue();
+        }
+    }
+
+    /** Takes an order, and confirms it. */
+    private String process() throws JMSException {
+        Queue in = session.createQueue("in");
+        try (MessageConsumer consumer = session.createConsumer(in)) {
+            String text = ((TextMessage) consumer.receive(SOON)).getText();
+            send("out", text + " confirmed");
+            return text;
+        }
+    }
+
+    /** The connection is closed after the transaction: HSQLDB ends the branch with it. */
+    private void processAndInsert(javax.sql.XAConnection rows) throws JMSException, SQLException {
+        java.sql.Connection jdbc = rows.getConnection();
+        try (PreparedStatement insert = jdbc.prepareStatement("insert into orders values (?)")) {
+            insert.setString(1, process());
+            insert.execute();
+        }
+    }
+
+    @Test
+    void aCommitIsOneForQueuesAndTable() throws Exception {
+        javax.sql.XAConnection rows = database.getXAConnection();
+        begin(session.getXAResource(), rows.getXAResource());
+        processAndInsert(rows);
+        transactions.commit();
+        rows.close();
+        assertThat(rows()).containsExactly("order 1");
+        assertThat(texts("out")).containsExactly("order 1 confirmed");
+        assertThat(texts("in")).isEmpty();
+        assertThat(inDoubt()).isZero();
+    }
+
+    @Test
+    void aRollbackIsOneForQueuesAndTable() throws Exception {
+        javax.sql.XAConnection rows = database.getXAConnection();
+        begin(session.getXAResource(), rows.getXAResource());
+        processAndInsert(rows);
+        transactions.rollback();
+        rows.close();
+        assertThat(rows()).isEmpty();
+        assertThat(texts("out")).isEmpty();
+        assertThat(texts("in")).containsExactly("order 1");
+    }
+
+    @Test
+    void aPreparedBranchIsCommittedWhenTheLogSaysSo() throws Exception {
+        javax.sql.XAConnection rows = database.getXAConnection();
+        begin(new FaultyResource(session.getXAResource()), rows.getXAResource());
+        processAndInsert(rows);
+        transactions.commit();
+        rows.close();
+        assertThat(rows()).containsExactly("order 1");
+        restart();
+        assertThat(inDoubt()).isEqualTo(1);
+        recoveryManager.scan();
+        assertThat(inDoubt()).isZero();
+        assertThat(texts("out")).containsExactly("order 1 confirmed");
+        assertThat(texts("in")).isEmpty();
+    }
+
+    @Test
+    void aPreparedBranchIsRolledBackWhenTheLogDoesNotKnowIt() throws Exception {
+        begin(new FaultyResource(session.getXAResource()), new RefusingResource());
+        process();
+        assertThatThrownBy(transactions::commit).isInstanceOf(RollbackException.class);
+        restart();
+        assertThat(inDoubt()).isEqualTo(1);
+        recoveryManager.scan();
+        recoveryManager.scan();
+        assertThat(inDoubt()).isZero();
+        assertThat(texts("out")).isEmpty();
+        assertThat(texts("in")).containsExactly("order 1");
+    }
+
+    private void restart() throws JMSException {
+        connection.close();
+        broker.close();
+        startBroker();
+        open();
+    }
+
+    private int inDoubt() throws XAException {
+        try (RecoveryResource asking = factory.createRecoveryResource()) {
+            return asking.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN).length;
+        }
+    }
+}
