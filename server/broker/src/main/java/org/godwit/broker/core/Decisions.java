@@ -209,7 +209,18 @@ final class Decisions {
         if (failed) {
             end(appended, Ending.REJECTED);
         } else {
+            append(batch, appended);
+        }
+    }
+
+    /** A batch that the log does not even take is the fault of no one request: the core itself fails, on a task of its own. */
+    private void append(Batch batch, Appended appended) {
+        try {
             log.append(batch).thenAccept(ending -> end(appended, ending));
+        } catch (RuntimeException broken) {
+            core.execute(() -> {
+                throw broken;
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 package org.godwit.broker.log;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,6 +163,8 @@ public final class HostDirectory {
                 disk().delete(segment);
             }
             LOG.debug("segment {} of virtual host '{}' is free", number, name);
+        } catch (NoSuchFileException e) {
+            LOG.debug("segment {} of virtual host '{}' was given back before the last start", number, name);
         } catch (IOException e) {
             LOG.warn("the dead segment {} of virtual host '{}' stays where it is: {}", number, name, e.toString());
         }
