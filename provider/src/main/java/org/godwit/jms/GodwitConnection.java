@@ -324,7 +324,7 @@ class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwn
     @Override
     public void stop() throws JMSException {
         use();
-        checkNotInCallback("stop");
+        checkNotInListener("stop");
         List<GodwitSession> running;
         synchronized (sessions) {
             started = false;
@@ -333,12 +333,11 @@ class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwn
         running.forEach(GodwitSession::stop);
     }
 
-    private void checkNotInCallback(String what) throws IllegalStateException {
+    private void checkNotInListener(String what) throws IllegalStateException {
         for (GodwitSession session : sessions) {
             if (session.isDispatcher()) {
                 throw new IllegalStateException("A MessageListener cannot " + what + " its own connection");
             }
-            session.checkNotInCompletion(what + " its own connection");
         }
     }
 
@@ -347,7 +346,10 @@ class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwn
         if (closed) {
             return;
         }
-        checkNotInCallback("close");
+        checkNotInListener("close");
+        for (GodwitSession session : sessions) {
+            session.checkNotInCompletion("close its own connection");
+        }
         synchronized (sessions) {
             if (closed) {
                 return;

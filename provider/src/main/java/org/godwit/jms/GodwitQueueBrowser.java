@@ -52,6 +52,8 @@ final class GodwitQueueBrowser implements QueueBrowser {
         private boolean ended;
 
         View(int prefetchCount) throws JMSException {
+            // Browsing does not wait for the connection to be started
+            session.link().start();
             ConsumerRequest request = ConsumerRequest.ofQueue(
                     queue.name(),
                     selector,

@@ -224,6 +224,7 @@ class GodwitSession implements QueueSession, TopicSession {
 
     void start() {
         started = true;
+        link.start();
         inbox.start();
     }
 

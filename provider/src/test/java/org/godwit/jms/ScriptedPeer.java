@@ -102,7 +102,9 @@ final class ScriptedPeer implements AutoCloseable {
 
     /** What the client may tell at a time of its own choice; it need not be expected. */
     private static boolean isNotification(Object subject) {
-        return subject instanceof JmsMethod.HandedOver
+        return subject instanceof JmsMethod.Suspend
+                || subject instanceof JmsMethod.Resume
+                || subject instanceof JmsMethod.HandedOver
                 || subject instanceof JmsMethod.Settle settle && settle.request() == 0;
     }
 

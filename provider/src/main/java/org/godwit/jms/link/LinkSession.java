@@ -28,6 +28,9 @@ public interface LinkSession {
      */
     void publish(Publication publication, long sequence, int epoch);
 
+    /** Lets deliveries come: until then messages stay with the broker, for the consumers of sessions that are started. */
+    void start();
+
     /** Consumes; the answer precedes the first delivery. */
     CompletableFuture<LinkConsumer> consume(ConsumerRequest request, DeliveryListener listener);
 

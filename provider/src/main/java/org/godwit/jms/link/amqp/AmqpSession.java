@@ -49,6 +49,8 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     private int voiding;
     private int lastConsumer;
     private volatile String resourceManager;
+    private boolean started;
+    private boolean suspended;
 
     AmqpSession(
             AmqpLink link,
@@ -85,6 +87,9 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     }
 
     private void restore() {
+        if (!consumers.isEmpty()) {
+            suspendUntilStarted();
+        }
         for (AmqpConsumer consumer : List.copyOf(consumers.values())) {
             consumer.establish();
         }
@@ -100,6 +105,7 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     @Override
     void broken() {
         voiding = 0;
+        suspended = false;
         gathering.clear();
         consumers.values().forEach(AmqpConsumer::broken);
         newEpoch();
@@ -284,9 +290,33 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
             AmqpConsumer consumer = new AmqpConsumer(this, "c" + ++lastConsumer, request, deliveries, answer);
             consumers.put(consumer.tag(), consumer);
             if (isEstablished()) {
+                suspendUntilStarted();
                 consumer.establish();
             }
         });
+    }
+
+    /** A consumer of a session that is not started takes no messages away from others. */
+    private void suspendUntilStarted() {
+        if (!started && !suspended) {
+            suspended = true;
+            write(new JmsMethod.Suspend(0));
+        }
+    }
+
+    @Override
+    public void start() {
+        CompletableFuture<Void> done = link().ask(answer -> {
+            started = true;
+            if (suspended) {
+                suspended = false;
+                if (isEstablished()) {
+                    write(new JmsMethod.Resume(0));
+                }
+            }
+            answer.complete(null);
+        });
+        done.exceptionally(closed -> null);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.godwit.amqp.BasicMethod;
 import org.godwit.amqp.Command;
@@ -190,6 +191,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (failure instanceof ClosedChannelException) {
+            // A write came too late. What the other side said before it closed is yet to be read, and its end to be
+            // told
+            return;
+        }
         end(
                 failure instanceof LinkException known
                         ? known
