@@ -131,6 +131,11 @@ final class Parser {
         if (comparator.ordering()) {
             return new Condition.Comparison(comparator, arithmetic(leftStart, left), arithmetic(rightStart, right));
         }
+        if (left instanceof Literal first
+                && right instanceof Literal second
+                && first.value() instanceof Boolean != second.value() instanceof Boolean) {
+            throw invalid(rightStart, "a literal of the same type as the one before it");
+        }
         return new Condition.Comparison(comparator, operand(leftStart, left), operand(rightStart, right));
     }
 
