@@ -563,6 +563,7 @@ class GodwitSession implements QueueSession, TopicSession {
             throws JMSException {
         checkUsable();
         domain.checkTopics(method);
+        Destinations.consumable(topic, connection);
         if (name == null || name.isEmpty()) {
             throw new JMSException(method + " needs a subscription name that is neither null nor empty");
         }

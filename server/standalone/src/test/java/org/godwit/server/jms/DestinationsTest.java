@@ -123,6 +123,31 @@ class DestinationsTest {
     }
 
     @Test
+    void aConsumerThatIsNotStartedTakesNothingFromOthers() throws JMSException {
+        Queue queue = session.createQueue("work");
+        try (Connection idle = broker.factory().createConnection()) {
+            MessageConsumer waiting = idle.createSession().createConsumer(queue);
+            MessageConsumer working = session.createConsumer(queue);
+            for (int i = 0; i < 4; i++) {
+                session.createProducer(queue).send(session.createTextMessage("job " + i));
+            }
+            for (int i = 0; i < 4; i++) {
+                assertThat(text(working.receive(SOON))).isEqualTo("job " + i);
+            }
+            session.createProducer(queue).send(session.createTextMessage("for whom is left"));
+            working.close();
+            idle.start();
+            assertThat(text(waiting.receive(SOON))).isEqualTo("for whom is left");
+        }
+    }
+
+    @Test
+    void aMissingTopicIsToldBeforeAMissingClientIdentifier() {
+        assertThatThrownBy(() -> session.createDurableConsumer(null, "kept"))
+                .isInstanceOf(InvalidDestinationException.class);
+    }
+
+    @Test
     void aSendAloneDeclaresNothing() throws JMSException {
         MessageProducer any = session.createProducer(null);
         assertThatThrownBy(() -> any.send(session.createQueue("nowhere"), session.createTextMessage("lost")))
