@@ -2,6 +2,7 @@ package org.godwit.server.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
@@ -220,7 +221,10 @@ class MessagesTest {
     @Test
     void anExpiredMessageIsNotReceived() throws JMSException {
         consumer.close();
-        producer.send(session.createTextMessage("short-lived"), DeliveryMode.PERSISTENT, 4, 1);
+        TextMessage shortLived = session.createTextMessage("short-lived");
+        producer.send(shortLived, DeliveryMode.PERSISTENT, 4, 1);
+        long expiration = shortLived.getJMSExpiration();
+        await().until(() -> System.currentTimeMillis() > expiration);
         producer.send(session.createTextMessage("lasting"));
         MessageConsumer later = session.createConsumer(queue);
         assertThat(((TextMessage) later.receive(20_000)).getText()).isEqualTo("lasting");
