@@ -128,8 +128,9 @@ final class DeadLetters {
     private void move(QueueEntry entry, Message message, Exchange exchange, String key, String reason) {
         Queue queue = entry.queue();
         String routingKey = key == null ? message.routingKey() : key;
-        ContentHeader header = ContentHeader.of(deadLetter(message, queue.name(), reason));
-        List<Queue> targets = new ArrayList<>(host.route(exchange, routingKey, header, null));
+        ContentHeader header = ContentHeader.of(deadLetter(message, queue.name(), key != null, reason));
+        List<String> keys = key == null ? SenderSelection.keysOf(message) : List.of(key);
+        List<Queue> targets = new ArrayList<>(host.route(exchange, keys, header, null));
         if ("expired".equals(reason) || "maxlen".equals(reason)) {
             targets.removeIf(target -> cycles(message, target));
         }
@@ -157,7 +158,7 @@ final class DeadLetters {
         return seen;
     }
 
-    private BasicProperties deadLetter(Message message, String queue, String reason) {
+    private BasicProperties deadLetter(Message message, String queue, boolean newKey, String reason) {
         BasicProperties properties = message.header().properties();
         FieldTable headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
         List<Object> deaths = new ArrayList<>();
@@ -179,12 +180,12 @@ final class DeadLetters {
         death.put("queue", queue);
         death.put("time", Instant.ofEpochSecond(host.nowMillis() / 1000));
         death.put("exchange", message.exchange());
-        death.put("routing-keys", List.of(message.routingKey()));
+        death.put("routing-keys", SenderSelection.keysOf(message));
         if (properties.expiration() != null) {
             death.put("original-expiration", properties.expiration());
         }
         deaths.add(0, FieldTable.of(death));
-        FieldTable told = headers.with(X_DEATH, deaths);
+        FieldTable told = (newKey ? SenderSelection.withoutCopies(headers) : headers).with(X_DEATH, deaths);
         if (!headers.containsKey("x-first-death-reason")) {
             told = told.with("x-first-death-reason", reason)
                     .with("x-first-death-queue", queue)

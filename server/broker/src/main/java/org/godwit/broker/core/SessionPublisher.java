@@ -1,5 +1,6 @@
 package org.godwit.broker.core;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import javax.transaction.xa.XAResource;
@@ -7,7 +8,6 @@ import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.model.BrokerException;
-import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.XaException;
 import org.godwit.broker.queue.Queue;
@@ -227,18 +227,23 @@ final class SessionPublisher {
         }
         long ttlMillis = ttl(header.expiration());
         session.requireUser(header);
-        Message message = host.newMessage(exchangeName, routingKey, header, body);
-        long deliverAtMillis = fromJms ? deliveryTime(header) : 0;
+        List<String> keys = fromJms ? List.of(routingKey) : SenderSelection.keys(routingKey, header);
+        ContentHeader delivered = fromJms ? header : SenderSelection.withoutBlindCopies(header);
         return new Publication(
-                message,
-                host.route(exchange, routingKey, header, session.origin()),
+                host.newMessage(exchangeName, routingKey, delivered, body),
+                host.route(exchange, keys, header, session.origin()),
                 ttlMillis,
-                deliverAtMillis,
+                fromJms ? deliveryTime(header) : delayedUntil(exchange, header),
                 fromJms);
     }
 
     private static long deliveryTime(ContentHeader header) {
         return header.header(DELIVERY_TIME) instanceof Long millis ? millis : 0;
+    }
+
+    private long delayedUntil(Exchange exchange, ContentHeader header) {
+        long delayMillis = exchange == null ? 0 : exchange.delayMillis(header);
+        return delayMillis == 0 ? 0 : host.nowMillis() + delayMillis;
     }
 
     private static long ttl(String expiration) {

@@ -336,9 +336,22 @@ public final class VirtualHost {
     /**
      * The queues that a message goes to.
      *
+     * @param exchange null for the default exchange
+     * @param keys that it goes by, at least one
      * @param origin of the connection that publishes, null for the broker
      */
-    List<Queue> route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
+    List<Queue> route(Exchange exchange, List<String> keys, ContentHeader header, String origin) {
+        if (keys.size() == 1) {
+            return route(exchange, keys.get(0), header, origin);
+        }
+        Set<Queue> found = new LinkedHashSet<>();
+        for (String key : keys) {
+            found.addAll(route(exchange, key, header, origin));
+        }
+        return List.copyOf(found);
+    }
+
+    private List<Queue> route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
         if (exchange == null) {
             Queue queue = queues.get(routingKey);
             return queue == null ? List.of() : List.of(queue);

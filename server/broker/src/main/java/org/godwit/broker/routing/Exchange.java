@@ -6,13 +6,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
+import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Destination;
 
 /**
  * A named set of bindings and the rule by which they match. AMQP 0-9-1, 3.1.3. Owned by the host's core.
  */
 public abstract sealed class Exchange implements Destination
-        permits DirectExchange, FanoutExchange, TopicExchange, HeadersExchange {
+        permits DirectExchange, FanoutExchange, TopicExchange, HeadersExchange, DelayedExchange {
     private static final String ALTERNATE_EXCHANGE = "alternate-exchange";
 
     private final String name;
@@ -35,7 +36,7 @@ public abstract sealed class Exchange implements Destination
         return name;
     }
 
-    /** direct, fanout, topic or headers. */
+    /** direct, fanout, topic, headers or x-delayed-message. */
     public abstract String type();
 
     @Override
@@ -100,6 +101,16 @@ public abstract sealed class Exchange implements Destination
         return Objects.equals(this.arguments, arguments)
                 ? null
                 : "arguments are " + this.arguments + ", not " + arguments;
+    }
+
+    /** How long a message that is published to it waits in its queues. */
+    public long delayMillis(ContentHeader header) {
+        return 0;
+    }
+
+    /** @throws BrokerException PRECONDITION_FAILED when a binding with these arguments would make no sense */
+    void check(FieldTable bindingArguments) {
+        // most exchanges look at keys alone
     }
 
     abstract void bound(Binding binding);

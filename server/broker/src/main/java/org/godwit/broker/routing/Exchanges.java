@@ -84,11 +84,14 @@ public final class Exchanges {
                 return new TopicExchange(name, durable, autoDelete, internal, arguments);
             case HeadersExchange.TYPE:
                 return new HeadersExchange(name, durable, autoDelete, internal, arguments);
+            case DelayedExchange.TYPE:
+                String delayed = DelayedExchange.delayedType(name, arguments);
+                return new DelayedExchange(create(name, delayed, durable, autoDelete, internal, arguments));
             default:
                 throw new BrokerException(
                         ReplyCode.COMMAND_INVALID,
                         "unknown exchange type '" + type + "' of '" + name
-                                + "': expected direct, fanout, topic or headers");
+                                + "': expected direct, fanout, topic, headers or x-delayed-message");
         }
     }
 
@@ -113,9 +116,7 @@ public final class Exchanges {
      * @throws BrokerException PRECONDITION_FAILED when the arguments make no sense to the exchange
      */
     public boolean bind(Exchange source, Binding binding) {
-        if (source instanceof HeadersExchange) {
-            HeadersExchange.check(binding.arguments());
-        }
+        source.check(binding.arguments());
         boolean added = source.add(binding);
         if (added) {
             byDestination

@@ -27,9 +27,9 @@ final class HeadersExchange extends Exchange {
         return TYPE;
     }
 
-    /** @throws BrokerException PRECONDITION_FAILED when {@code x-match} has no meaning */
-    static void check(FieldTable arguments) {
-        Object match = arguments.get(MATCH);
+    @Override
+    void check(FieldTable bindingArguments) {
+        Object match = bindingArguments.get(MATCH);
         if (match != null && !List.of("all", "any", "all-with-x", "any-with-x").contains(match)) {
             throw new BrokerException(
                     ReplyCode.PRECONDITION_FAILED,

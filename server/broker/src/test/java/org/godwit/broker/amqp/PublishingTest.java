@@ -193,6 +193,110 @@ class PublishingTest extends RabbitClientTest {
     }
 
     @Test
+    void routesToTheKeysThatTheSenderAdds() throws IOException {
+        channel.queueDeclare("first", false, false, false, null);
+        channel.queueDeclare("copied", false, false, false, null);
+        channel.queueDeclare("blind", false, false, false, null);
+        Map<String, Object> headers = Map.of("CC", List.of("copied", "first"), "BCC", List.of("blind"));
+        channel.basicPublish(
+                "", "first", new AMQP.BasicProperties.Builder().headers(headers).build(), utf8("all"));
+
+        for (String queue : List.of("first", "copied", "blind")) {
+            GetResponse response = channel.basicGet(queue, true);
+            assertThat(text(response.getBody())).isEqualTo("all");
+            assertThat(response.getMessageCount()).isZero();
+            assertThat(response.getEnvelope().getRoutingKey()).isEqualTo("first");
+            assertThat(response.getProps().getHeaders()).containsOnlyKeys("CC");
+        }
+    }
+
+    @Test
+    void refusesAddedKeysThatAreNone() {
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .headers(Map.of("CC", "copied"))
+                .build();
+        assertCloses(AMQP.PRECONDITION_FAILED, false, () -> {
+            channel.basicPublish("", "first", properties, utf8("none"));
+            channel.queueDeclare("first", false, false, false, null);
+        });
+    }
+
+    @Test
+    void deadLettersToAddedKeysUnlessTheQueueNamesAnother() throws IOException {
+        channel.exchangeDeclare("dead", "direct");
+        for (String queue : List.of("by-key", "by-copy", "renamed")) {
+            channel.queueDeclare(queue, false, false, false, null);
+            channel.queueBind(queue, "dead", queue);
+        }
+        channel.queueDeclare("kept", false, false, false, Map.of("x-dead-letter-exchange", "dead"));
+        channel.queueDeclare(
+                "named",
+                false,
+                false,
+                false,
+                Map.of("x-dead-letter-exchange", "dead", "x-dead-letter-routing-key", "renamed"));
+        channel.exchangeDeclare("fan", "fanout");
+        channel.queueBind("kept", "fan", "");
+        channel.queueBind("named", "fan", "");
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .headers(Map.of("CC", List.of("by-copy")))
+                .build();
+        channel.basicPublish("fan", "by-key", properties, utf8("letter"));
+
+        channel.basicReject(channel.basicGet("kept", false).getEnvelope().getDeliveryTag(), false);
+        channel.basicReject(channel.basicGet("named", false).getEnvelope().getDeliveryTag(), false);
+
+        assertThat(get("by-key")).isEqualTo("letter");
+        assertThat(get("by-copy")).isEqualTo("letter");
+        assertThat(channel.basicGet("renamed", true).getProps().getHeaders()).doesNotContainKey("CC");
+        assertThat(channel.messageCount("renamed")).isZero();
+    }
+
+    @Test
+    void delaysWhatIsPublishedToADelayedExchange() throws IOException {
+        channel.exchangeDeclare("later", "x-delayed-message", true, false, Map.of("x-delayed-type", "topic"));
+        channel.queueDeclare("news", false, false, false, null);
+        channel.queueBind("news", "later", "news.#");
+        channel.queueBind("news", "amq.topic", "news.#");
+        long published = System.currentTimeMillis();
+        channel.basicPublish("later", "news.late", delay(300), utf8("late"));
+        publish("later", "other", "unrouted");
+
+        assertThat(awaitGet("news")).isEqualTo("late");
+        assertThat(System.currentTimeMillis() - published).isGreaterThanOrEqualTo(300);
+
+        channel.basicPublish("later", "news.much.later", delay(Integer.MAX_VALUE), utf8("much later"));
+        channel.basicPublish("amq.topic", "news.now", delay(Integer.MAX_VALUE), utf8("now"));
+        publish("later", "news.soon", "soon");
+        assertThat(get("news")).isEqualTo("now");
+        assertThat(get("news")).isEqualTo("soon");
+        assertThat(get("news")).isNull();
+    }
+
+    private static AMQP.BasicProperties delay(int millis) {
+        return new AMQP.BasicProperties.Builder()
+                .headers(Map.of("x-delay", millis))
+                .build();
+    }
+
+    @Test
+    void refusesADelayedExchangeOfNoType() {
+        assertCloses(
+                AMQP.PRECONDITION_FAILED,
+                false,
+                () -> channel.exchangeDeclare("later", "x-delayed-message", true, false, Map.of()));
+    }
+
+    @Test
+    void refusesADelayedExchangeOfAnUnknownType() {
+        assertCloses(
+                AMQP.COMMAND_INVALID,
+                true,
+                () -> channel.exchangeDeclare(
+                        "later", "x-delayed-message", true, false, Map.of("x-delayed-type", "slow")));
+    }
+
+    @Test
     void expiresMessages() throws IOException {
         channel.queueDeclare("short", false, false, false, null);
         channel.basicPublish(
