@@ -26,6 +26,7 @@ import org.godwit.jms.GodwitConnectionFactory;
 public final class SelectorCost implements AutoCloseable {
     private static final int RARITY = 1_000;
     private static final int CONSUMERS = 10_000;
+    private static final int DEEP = 1_000_000;
     private static final long PATIENCE_MILLIS = 60_000;
     private static final String NAME = "selector-cost";
 
@@ -55,8 +56,12 @@ public final class SelectorCost implements AutoCloseable {
         try (SelectorCost cost = new SelectorCost()) {
             cost.repliesOneByOne("warm-up");
             cost.repliesOneByOne("requests");
-            cost.repliesThatWait();
             cost.consumersThatWait();
+        }
+        for (int waiting : new int[] {CONSUMERS, DEEP}) {
+            try (SelectorCost cost = new SelectorCost()) {
+                cost.repliesThatWait(waiting);
+            }
         }
     }
 
@@ -128,22 +133,22 @@ public final class SelectorCost implements AutoCloseable {
         print(name + ": a consumer, its reply, the next", startNanos, CONSUMERS);
     }
 
-    private void repliesThatWait() throws JMSException {
+    private void repliesThatWait(int waiting) throws JMSException {
         Queue queue = session.createQueue("waiting replies");
         MessageProducer producer = producer(queue);
         List<Integer> numbers = new ArrayList<>();
-        for (int number = 0; number < CONSUMERS; number++) {
+        for (int number = 0; number < waiting; number++) {
             reply(producer, number);
             numbers.add(number);
         }
         Collections.shuffle(numbers, new Random(1));
         long startNanos = System.nanoTime();
-        for (int number : numbers) {
+        for (int number : numbers.subList(0, CONSUMERS)) {
             try (MessageConsumer consumer = consumer(queue, number)) {
                 received(consumer);
             }
         }
-        print("all replies wait; consumers one after the other, in any order", startNanos, CONSUMERS);
+        print(waiting + " replies wait; consumers one after the other, in any order", startNanos, CONSUMERS);
     }
 
     private void consumersThatWait() throws JMSException {

@@ -6,6 +6,7 @@ import org.godwit.broker.model.Message;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.queue.Subscriber;
+import org.godwit.broker.selector.IdentifierEquality;
 import org.godwit.broker.selector.Selector;
 
 /**
@@ -87,6 +88,11 @@ final class SessionConsumer implements Subscriber {
         // what is decoded for it does not stay with a message that waits
         return terms.selector() == null
                 || terms.selector().matches(message.header().undecoded());
+    }
+
+    @Override
+    public IdentifierEquality equality() {
+        return terms.selector() == null ? null : terms.selector().equality();
     }
 
     @Override

@@ -196,7 +196,7 @@ public final class Queue implements Destination {
                         && readyBytes() + message.body().size() > options.maxLengthBytes();
     }
 
-    private Lane lane(int priority) {
+    Lane lane(int priority) {
         Lane lane = lanes[priority];
         if (lane == null) {
             lane = new Lane(priority);
@@ -390,12 +390,24 @@ public final class Queue implements Destination {
     }
 
     private void serveSubscribers() {
-        int index = 0;
-        while (index < subscribers.active()) {
+        int index = serveSeats(0, Subscribers.DEFAULT_PRIORITY + 1);
+        search.serve(subscribers.identified());
+        serveSeats(index, Integer.MIN_VALUE);
+    }
+
+    /**
+     * Serves the subscribers from this index on that have at least that priority.
+     *
+     * @return the index that comes next
+     */
+    private int serveSeats(int from, int lowestPriority) {
+        int index = from;
+        while (index < subscribers.active()
+                && subscribers.get(index).subscriber().priority() >= lowestPriority) {
             Seat seat = subscribers.get(index);
             Lane lane = firstReady();
             if (lane == null) {
-                return;
+                return index;
             }
             if (!seat.subscriber().willing()) {
                 index++;
@@ -411,7 +423,7 @@ public final class Queue implements Destination {
                 search.expire(acquire(lane));
             } else if (lane.cursorChunk().message(lane.cursorSlot()) == null) {
                 loadAhead(lane, lane.cursorChunk(), lane.cursorSlot());
-                return;
+                return index;
             } else if (Groups.of(lane.cursorChunk().message(lane.cursorSlot())) != null) {
                 subscribers.expectGroups();
             } else {
@@ -419,6 +431,7 @@ public final class Queue implements Destination {
                 subscribers.served(index);
             }
         }
+        return index;
     }
 
     List<Lane> lanes() {
@@ -476,6 +489,9 @@ public final class Queue implements Destination {
 
     /** Whether there may be a message for the subscriber, in memory or not. */
     public boolean dispatchable(Subscriber subscriber) {
+        if (subscribers.identified().contains(subscriber)) {
+            return subscribers.identified().dispatchable(subscriber, used);
+        }
         Seat seat = subscribers.seatOf(subscriber);
         if (seat == null || !subscribers.isActive(seat)) {
             return false;
@@ -536,7 +552,7 @@ public final class Queue implements Destination {
                 slot = 0;
                 continue;
             }
-            if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null && !chunk.loading(slot)) {
+            if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
                 load(lane, chunk, slot);
             }
             slot++;
@@ -551,7 +567,11 @@ public final class Queue implements Destination {
         }
     }
 
-    private void load(Lane lane, Chunk chunk, int slot) {
+    /** Reads the body of a ready place, unless it is being read already. */
+    void load(Lane lane, Chunk chunk, int slot) {
+        if (chunk.loading(slot)) {
+            return;
+        }
         chunk.setLoading(slot, true);
         long position = chunk.position(slot);
         surroundings.bodies().apply(chunk.messageId(slot)).whenComplete((message, failure) -> {

@@ -15,6 +15,9 @@ final class Search {
     private static final List<QueueEntry> NONE = List.of();
 
     private final Queue queue;
+    /** Who could not look on in this turn. */
+    private final List<Seeker> later = new ArrayList<>(0);
+
     private List<QueueEntry> expired = NONE;
     private long nowMillis;
     private int looksLeft;
@@ -40,6 +43,12 @@ final class Search {
     /** Whether the turn may look at more. */
     boolean looksLeft() {
         return looksLeft > 0;
+    }
+
+    /** Whether the turn looks at one more. */
+    private boolean look() {
+        unfinished |= looksLeft == 0;
+        return looksLeft > 0 && looksLeft-- > 0;
     }
 
     /** Whether something was not looked at because the turn had its fill. */
@@ -72,11 +81,9 @@ final class Search {
     boolean serve(Seat seat) {
         Reader reader = seat.reader();
         while (reader.seek(queue.lanes())) {
-            if (looksLeft == 0) {
-                unfinished = true;
+            if (!look()) {
                 return false;
             }
-            looksLeft--;
             Lane lane = reader.lane();
             Chunk chunk = reader.chunk();
             int slot = reader.slot();
@@ -101,16 +108,90 @@ final class Search {
         return false;
     }
 
+    /** Gives those who want one identifier what is there for them. */
+    void serve(IdentifierSubscribers identified) {
+        identified.tidy(queue.ready(), nowMillis);
+        if (identified.count() > 0) {
+            note(identified);
+        }
+        for (Seeker seeker = identified.pollDue(); seeker != null; seeker = identified.pollDue()) {
+            find(identified, seeker);
+        }
+        for (int i = 0; i < later.size(); i++) {
+            identified.becomeDue(later.get(i));
+        }
+        later.clear();
+    }
+
+    /** Looks on behalf of them all at what was not looked at. */
+    private void note(IdentifierSubscribers identified) {
+        Reader reader = identified.reader();
+        while (reader.seek(queue.lanes())) {
+            if (!look()) {
+                return;
+            }
+            Lane lane = reader.lane();
+            Chunk chunk = reader.chunk();
+            int slot = reader.slot();
+            Message message = chunk.message(slot);
+            if (message == null && !hasExpired(chunk, slot)) {
+                queue.loadAhead(lane, chunk, slot);
+                return;
+            }
+            reader.pass();
+            if (message != null && !identified.note(lane.priority(), chunk.position(slot), message)) {
+                queue.subscribers().seatIdentified();
+                return;
+            }
+            queue.unload(chunk, slot);
+        }
+    }
+
+    /** Gives one of them the next message that it matches. It stays due, in this turn or for the next, if it may find more. */
+    private void find(IdentifierSubscribers identified, Seeker seeker) {
+        Subscriber subscriber = seeker.subscriber;
+        long place = identified.next(seeker);
+        while (place != IdentifierIndex.NONE) {
+            Lane lane = queue.lane(IdentifierIndex.priority(place));
+            Chunk chunk = lane.chunkOf(IdentifierIndex.position(place));
+            int slot = chunk == null ? -1 : chunk.find(IdentifierIndex.position(place));
+            if (slot < 0 || chunk.state(slot) != Chunk.READY) {
+                identified.remove(seeker, place);
+            } else if (!subscriber.willing() || !look()) {
+                later.add(seeker);
+                return;
+            } else if (hasExpired(chunk, slot)) {
+                identified.remove(seeker, place);
+                expire(queue.acquire(lane, chunk, slot));
+            } else if (chunk.message(slot) == null) {
+                queue.load(lane, chunk, slot);
+                later.add(seeker);
+                return;
+            } else if (!subscriber.matches(chunk.message(slot))) {
+                identified.pass(seeker, place);
+                queue.unload(chunk, slot);
+            } else if (Groups.of(chunk.message(slot)) != null) {
+                queue.subscribers().expectGroups();
+                later.clear();
+                return;
+            } else {
+                identified.remove(seeker, place);
+                identified.becomeDue(seeker);
+                subscriber.take(queue.acquire(lane, chunk, slot));
+                return;
+            }
+            place = identified.next(seeker);
+        }
+    }
+
     /** Shows a browser what it has not seen and matches. */
     void show(Seat seat) {
         Subscriber browser = seat.subscriber();
         Reader reader = seat.reader();
         while (browser.willing() && reader.seek(queue.lanes())) {
-            if (looksLeft == 0) {
-                unfinished = true;
+            if (!look()) {
                 return;
             }
-            looksLeft--;
             Lane lane = reader.lane();
             Chunk chunk = reader.chunk();
             int slot = reader.slot();

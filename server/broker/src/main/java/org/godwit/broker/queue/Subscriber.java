@@ -1,6 +1,7 @@
 package org.godwit.broker.queue;
 
 import org.godwit.broker.model.Message;
+import org.godwit.broker.selector.IdentifierEquality;
 
 /** A consumer as its queue sees it. Owned by the host's core. */
 public interface Subscriber {
@@ -12,6 +13,9 @@ public interface Subscriber {
 
     /** Whether it wants the message. */
     boolean matches(Message message);
+
+    /** The identifier without which no message matches, or null. */
+    IdentifierEquality equality();
 
     /** Whether it only looks at messages: those that it is given stay in the queue for others. */
     boolean browsing();

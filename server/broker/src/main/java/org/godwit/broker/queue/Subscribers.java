@@ -8,14 +8,18 @@ import org.godwit.broker.model.Message;
 
 /**
  * Whose turn it is: the subscribers of a queue, the highest priority first, and within one priority in turn. With a
- * single active consumer only the first that came. Browsers are beside them and do not count. Once a queue has seen a
- * message of a group each of them has a reader, since it may have to pass messages by. Owned by the host's core.
+ * single active consumer only the first that came. Browsers are beside them and do not count. Those that want one identifier
+ * are found by it and come before the others of their priority. Once a queue has seen a message of a group each of them has
+ * a reader, since it may have to pass messages by. Owned by the host's core.
  */
 public final class Subscribers {
+    static final int DEFAULT_PRIORITY = 0;
+
     private final boolean singleActive;
     private final int priorities;
     private final List<Seat> inOrder = new ArrayList<>(1);
     private final List<Seat> browsers = new ArrayList<>(0);
+    private final IdentifierSubscribers identified;
     private final Map<Subscriber, Seat> seats = new IdentityHashMap<>(4);
     /** Null until there is a message of a group. */
     private Groups groups;
@@ -24,10 +28,11 @@ public final class Subscribers {
     Subscribers(boolean singleActive, int priorities) {
         this.singleActive = singleActive;
         this.priorities = priorities;
+        this.identified = new IdentifierSubscribers(priorities);
     }
 
     public int count() {
-        return inOrder.size();
+        return inOrder.size() + identified.count();
     }
 
     /** Whether one of them allows no other. */
@@ -36,6 +41,24 @@ public final class Subscribers {
     }
 
     public void add(Subscriber subscriber) {
+        if (findable(subscriber)) {
+            identified.add(subscriber);
+        } else {
+            seat(subscriber);
+        }
+    }
+
+    private boolean findable(Subscriber subscriber) {
+        return subscriber.equality() != null
+                && subscriber.priority() == DEFAULT_PRIORITY
+                && !subscriber.browsing()
+                && !subscriber.exclusive()
+                && !singleActive
+                && groups == null
+                && !identified.full();
+    }
+
+    private void seat(Subscriber subscriber) {
         boolean reads = groups != null || subscriber.browsing() || subscriber.selective();
         Seat seat = new Seat(subscriber, reads ? new Reader(!subscriber.browsing(), priorities) : null);
         seats.put(subscriber, seat);
@@ -51,6 +74,9 @@ public final class Subscribers {
     }
 
     public void remove(Subscriber subscriber) {
+        if (identified.remove(subscriber)) {
+            return;
+        }
         Seat seat = seats.remove(subscriber);
         if (seat == null) {
             return;
@@ -82,6 +108,7 @@ public final class Subscribers {
             return;
         }
         groups = new Groups();
+        seatIdentified();
         for (int i = 0; i < inOrder.size(); i++) {
             Seat seat = inOrder.get(i);
             if (seat.reader() == null) {
@@ -108,6 +135,11 @@ public final class Subscribers {
         }
     }
 
+    /** Those that want one identifier look for themselves from now on. */
+    void seatIdentified() {
+        identified.removeAll().forEach(this::seat);
+    }
+
     private void lookAgain() {
         for (int i = 0; i < inOrder.size(); i++) {
             inOrder.get(i).reader().rewind();
@@ -119,6 +151,10 @@ public final class Subscribers {
     /** The subscriber's, or null when it is none. */
     Seat seatOf(Subscriber subscriber) {
         return seats.get(subscriber);
+    }
+
+    IdentifierSubscribers identified() {
+        return identified;
     }
 
     List<Seat> browsers() {
@@ -153,7 +189,7 @@ public final class Subscribers {
     }
 
     void queueDeleted() {
-        List<Subscriber> told = new ArrayList<>(inOrder.size() + browsers.size());
+        List<Subscriber> told = new ArrayList<>(identified.removeAll());
         inOrder.forEach(seat -> told.add(seat.subscriber()));
         browsers.forEach(seat -> told.add(seat.subscriber()));
         inOrder.clear();

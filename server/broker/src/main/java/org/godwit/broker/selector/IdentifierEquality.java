@@ -1,6 +1,6 @@
 package org.godwit.broker.selector;
 
-import org.godwit.broker.model.Message;
+import org.godwit.amqp.ContentHeader;
 
 /** That a message's identifier must be one certain value for a selector to match: what a queue can look up by hash. */
 public record IdentifierEquality(Identifier identifier, String value) {
@@ -16,8 +16,8 @@ public record IdentifierEquality(Identifier identifier, String value) {
         }
 
         /** The message's, or null. */
-        public String of(Message message) {
-            return (String) field.value(message.header());
+        public String of(ContentHeader header) {
+            return (String) field.value(header);
         }
     }
 

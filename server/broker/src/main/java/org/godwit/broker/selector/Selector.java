@@ -1,6 +1,5 @@
 package org.godwit.broker.selector;
 
-import java.util.Optional;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.broker.model.Message;
 
@@ -44,9 +43,9 @@ public final class Selector {
         return text;
     }
 
-    /** An identifier that a message must have to match, if the selector asks for one. */
-    public Optional<IdentifierEquality> equality() {
-        return Optional.ofNullable(equality);
+    /** An identifier that a message must have to match, or null. */
+    public IdentifierEquality equality() {
+        return equality;
     }
 
     Condition condition() {

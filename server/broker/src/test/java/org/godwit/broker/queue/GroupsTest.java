@@ -11,6 +11,7 @@ import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.model.Message;
+import org.godwit.broker.selector.IdentifierEquality;
 import org.junit.jupiter.api.Test;
 
 /** Message groups: each to one subscriber, in order. A message's name is its group and a number. */
@@ -89,6 +90,11 @@ class GroupsTest {
         @Override
         public boolean matches(Message message) {
             return matching == null || matching.test(name(message));
+        }
+
+        @Override
+        public IdentifierEquality equality() {
+            return null;
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
@@ -11,6 +12,7 @@ import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.selector.IdentifierEquality;
 import org.godwit.broker.selector.Selector;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,11 @@ class SelectiveQueueCostTest {
         public boolean matches(Message message) {
             looks++;
             return selector.matches(message.header().undecoded());
+        }
+
+        @Override
+        public IdentifierEquality equality() {
+            return selector.equality();
         }
 
         @Override
@@ -146,6 +153,32 @@ class SelectiveQueueCostTest {
         assertThat(rare.looks).isEqualTo(depth);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 100_000, 1_000_000})
+    void aDeepQueueIsLookedAtOnceForAllWhoAskForOneIdentifier(int depth) {
+        for (int position = 1; position <= depth; position++) {
+            enqueue(position, "c" + position);
+        }
+        List<Integer> asked = new Random(depth)
+                .ints(1, depth + 1)
+                .distinct()
+                .limit(Math.min(depth, 10_000))
+                .boxed()
+                .toList();
+        long looks = 0;
+        long startNanos = System.nanoTime();
+        for (int number : asked) {
+            OneByOne one = new OneByOne("JMSCorrelationID = 'c" + number + "'");
+            queue.subscribers().add(one);
+            dispatch();
+            assertThat(acknowledge(one)).as("reply %d", number).isTrue();
+            queue.subscribers().remove(one);
+            looks += one.looks;
+        }
+        LOG.info("{} waiting, {} asked for: {} ms", depth, asked.size(), (System.nanoTime() - startNanos) / 1_000_000);
+        assertThat(looks).isBetween((long) asked.size(), asked.size() + asked.size() / 10L);
+    }
+
     @Test
     void tenThousandWaitForTheirReplies() {
         List<OneByOne> waiting = new ArrayList<>();
@@ -161,6 +194,7 @@ class SelectiveQueueCostTest {
             dispatch();
             assertThat(acknowledge(one)).isTrue();
             queue.subscribers().remove(one);
+            assertThat(one.looks).isEqualTo(1);
         }
         LOG.info("10,000 replies to 10,000 consumers: {} ms", (System.nanoTime() - startNanos) / 1_000_000);
         assertThat(queue.ready()).isZero();

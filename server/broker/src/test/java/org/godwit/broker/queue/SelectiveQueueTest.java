@@ -17,6 +17,7 @@ import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.selector.IdentifierEquality;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,11 @@ class SelectiveQueueTest {
         public boolean matches(Message message) {
             asked++;
             return matching == null || matching.test(message.id());
+        }
+
+        @Override
+        public IdentifierEquality equality() {
+            return null;
         }
 
         @Override
