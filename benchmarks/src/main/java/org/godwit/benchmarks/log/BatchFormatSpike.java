@@ -320,6 +320,14 @@ public final class BatchFormatSpike {
 
         @Override
         public void apply(Batch batch, long index, long[] locations, int[] lengths) {}
+
+        @Override
+        public boolean holds(long messageId, long place) {
+            return false;
+        }
+
+        @Override
+        public void moved(long messageId, long from, long to, int length) {}
     };
 
     private static void fatal(Throwable failure) {
@@ -337,7 +345,7 @@ public final class BatchFormatSpike {
 
         @Override
         public Timer schedule(Runnable task, long delayMillis) {
-            throw new UnsupportedOperationException("nothing here waits for time");
+            return () -> {};
         }
 
         @Override

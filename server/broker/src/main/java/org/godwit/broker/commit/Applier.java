@@ -17,4 +17,13 @@ public interface Applier {
      * @param lengths for each of those its length in the log in bytes
      */
     void apply(Batch batch, long index, long[] locations, int[] lengths);
+
+    /** Whether a message, or a part of its body, lies at this place in the log and is still needed there. */
+    boolean holds(long messageId, long place);
+
+    /**
+     * A message, or a part of its body, was copied forward in this host's own log: from now on it lies there, if it still
+     * lies where it did. In the order of the log with {@link #apply}; a replica hears nothing of it.
+     */
+    void moved(long messageId, long from, long to, int length);
 }

@@ -76,6 +76,9 @@ final class Checkpoints {
                 directory.disk().rename(path, path.resolveSibling("damaged-" + path.getFileName()));
             }
         }
+        if (newest != null) {
+            directory.use().checkpointed(newest.header().follows());
+        }
         if (older != null) {
             deleteBut(newest, older);
             directory.use().neededFrom(BodyLocation.segment(older.header().follows()));
@@ -186,6 +189,7 @@ final class Checkpoints {
         if (written != null) {
             older = newest;
             newest = written;
+            directory.use().checkpointed(newest.header().follows());
             if (older != null) {
                 directory.use().neededFrom(BodyLocation.segment(older.header().follows()));
             }

@@ -35,19 +35,24 @@ final class HostLog {
     void write() throws IOException {
         for (int i = 0; i < drained.size(); i++) {
             Append append = drained.get(i);
+            if (append.isEnd()) {
+                continue;
+            }
             if (append.batch != null) {
                 writer.append(append.batch, append.bound);
-                append.index = writer.index();
-                append.places = writer.places();
-                append.lengths = writer.lengths();
+            } else {
+                writer.move(append.moves, append.bound);
             }
+            append.index = writer.index();
+            append.places = writer.places();
+            append.lengths = writer.lengths();
         }
         writer.write();
     }
 
     void force() throws IOException {
         writer.force();
-        if (drained.get(drained.size() - 1).batch == null) {
+        if (drained.get(drained.size() - 1).isEnd()) {
             writer.close();
             closed = true;
         }
@@ -65,7 +70,7 @@ final class HostLog {
     void handBackUnknown() {
         List<Append> unknown = drained;
         drained = new ArrayList<>();
-        if (!closed && unknown.get(unknown.size() - 1).batch == null) {
+        if (!closed && unknown.get(unknown.size() - 1).isEnd()) {
             closed = true;
             abandon();
         }

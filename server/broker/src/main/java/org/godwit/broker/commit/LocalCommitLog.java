@@ -8,8 +8,10 @@ import java.util.concurrent.CompletionStage;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.LogException;
 import org.godwit.broker.log.LogRecovery;
+import org.godwit.broker.log.Move;
 import org.godwit.broker.log.RecordEncoder;
 import org.godwit.broker.log.RecordHeader;
+import org.godwit.broker.log.SegmentReader;
 import org.godwit.broker.log.SegmentWriter;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.CoreExecutor;
@@ -39,6 +41,7 @@ public final class LocalCommitLog implements CommitLog {
     private final CoreExecutor core;
     private final Applier applier;
     private final Checkpoints checkpoints;
+    private final Reclaim reclaim;
     private final HostLog hostLog;
     private final long epoch;
     private final int maxBatchBytes;
@@ -50,6 +53,7 @@ public final class LocalCommitLog implements CommitLog {
     private long appendedTimeMillis;
     private long lastIndex;
     private long lastTimeMillis;
+    private long end;
 
     private LocalCommitLog(
             HostDirectory directory,
@@ -65,10 +69,12 @@ public final class LocalCommitLog implements CommitLog {
         this.applier = applier;
         this.checkpoints = checkpoints;
         this.hostLog = new HostLog(writer, core, this);
+        this.reclaim = new Reclaim(directory, core, applier, this);
         this.epoch = epoch;
         this.maxBatchBytes = directory.options().maxBatchBytes() + RecordHeader.OVERHEAD_BYTES;
         this.lastIndex = writer.index();
         this.lastTimeMillis = writer.timeMillis();
+        this.end = writer.end();
         this.appendedTimeMillis = lastTimeMillis;
     }
 
@@ -115,11 +121,7 @@ public final class LocalCommitLog implements CommitLog {
             boolean done = false;
             try {
                 checkpoints.restore(applier);
-                replayed = recovery.replay(
-                        checkpoints.newestHeader(),
-                        writer,
-                        reader -> applier.apply(
-                                reader.batch(), reader.header().index(), reader.places(), reader.lengths()));
+                replayed = recovery.replay(checkpoints.newestHeader(), writer, reader -> replay(reader, applier));
                 done = true;
             } finally {
                 if (!done) {
@@ -131,14 +133,23 @@ public final class LocalCommitLog implements CommitLog {
         directory.use().recovered();
         LocalCommitLog log = new LocalCommitLog(directory, logThread, core, applier, checkpoints, writer, epoch);
         checkpoints.opened(log.lastIndex, log.lastTimeMillis, epoch, writer.end(), recovery.replayedBytes());
+        log.reclaim.start();
         LOG.info(
-                "virtual host '{}': epoch {}, {} batches replayed, {} bytes of tail made durable, {} ms",
+                "virtual host '{}': epoch {}, {} records replayed, {} bytes of tail made durable, {} ms",
                 directory.name(),
                 epoch,
                 replayed,
                 recovery.tailBytes(),
                 (System.nanoTime() - began) / 1_000_000);
         return log;
+    }
+
+    private static void replay(SegmentReader reader, Applier applier) {
+        if (reader.header().kind() == RecordHeader.MOVE) {
+            reader.visitContents((id, place, length, crc, from) -> applier.moved(id, from, place, length));
+        } else {
+            applier.apply(reader.batch(), reader.header().index(), reader.places(), reader.lengths());
+        }
     }
 
     /** The epoch that the core's batches carry: higher than any before. Their sequence starts at 1. */
@@ -151,9 +162,14 @@ public final class LocalCommitLog implements CommitLog {
         return lastTimeMillis;
     }
 
-    /** The index of the last batch applied. */
+    /** The index of the last batch or move applied. */
     public long lastIndex() {
         return lastIndex;
+    }
+
+    /** The place up to which the log is durable and applied. */
+    long end() {
+        return end;
     }
 
     /** The most that {@link RecordEncoder#bound} may say of a batch's operations. */
@@ -185,16 +201,30 @@ public final class LocalCommitLog implements CommitLog {
         }
         appendedSequence = batch.sequence();
         appendedTimeMillis = batch.timeMillis();
-        Append append = new Append(hostLog, batch, (int) bound);
+        Append append = Append.of(hostLog, batch, (int) bound);
         logThread.submit(append);
         return append.result;
     }
 
+    /** Copies contents forward; once they are durable and have their new places, the task has a turn of its own. */
+    void move(List<Move> moves, Runnable done) {
+        assert core.inCore();
+        if (state == State.OPEN) {
+            Append append = Append.of(hostLog, moves);
+            append.result.thenAccept(ending -> {
+                if (ending == Ending.APPLIED) {
+                    core.execute(done);
+                }
+            });
+            logThread.submit(append);
+        }
+    }
+
     /** Back from the log thread: applies and completes what one force made durable. */
-    void durable(List<Append> appends, long end) {
+    void durable(List<Append> appends, long durableTo) {
         for (int i = 0; i < appends.size(); i++) {
             Append append = appends.get(i);
-            if (append.batch == null) {
+            if (append.isEnd()) {
                 fileClosed = true;
                 checkpoints.stop();
             } else if (state == State.LOST) {
@@ -204,6 +234,7 @@ public final class LocalCommitLog implements CommitLog {
             }
         }
         if (state != State.LOST) {
+            end = durableTo;
             checkpoints.advanced(lastIndex, lastTimeMillis, epoch, end);
         }
         closeIfDone();
@@ -211,7 +242,12 @@ public final class LocalCommitLog implements CommitLog {
 
     private void apply(Append append) {
         try {
-            applier.apply(append.batch, append.index, append.places, append.lengths);
+            if (append.batch != null) {
+                applier.apply(append.batch, append.index, append.places, append.lengths);
+                lastTimeMillis = append.batch.timeMillis();
+            } else {
+                applyMoves(append);
+            }
         } catch (RuntimeException | Error e) {
             state = State.LOST;
             logThread.fail("batch " + append.index + " of " + directory + " could not be applied; the broker stops", e);
@@ -219,15 +255,22 @@ public final class LocalCommitLog implements CommitLog {
             return;
         }
         lastIndex = append.index;
-        lastTimeMillis = append.batch.timeMillis();
         append.result.complete(Ending.APPLIED);
+    }
+
+    private void applyMoves(Append append) {
+        for (int i = 0; i < append.places.length; i++) {
+            Move move = append.moves.get(i);
+            applier.moved(move.messageId(), move.from(), append.places[i], append.lengths[i]);
+        }
     }
 
     /** Back from the log thread after a failure. */
     void unknown(List<Append> appends) {
         state = State.LOST;
+        reclaim.stop();
         for (Append append : appends) {
-            if (append.batch == null) {
+            if (append.isEnd()) {
                 fileClosed = true;
                 checkpoints.stop();
             } else {
@@ -248,10 +291,11 @@ public final class LocalCommitLog implements CommitLog {
         assert core.inCore();
         if (!closeRequested) {
             closeRequested = true;
+            reclaim.stop();
             if (state == State.OPEN) {
                 state = State.CLOSING;
             }
-            logThread.submit(new Append(hostLog, null, 0));
+            logThread.submit(Append.end(hostLog));
         }
         return closed;
     }

@@ -69,6 +69,16 @@ final class HostState implements Applier, CheckpointSource {
         }
     }
 
+    @Override
+    public boolean holds(long messageId, long place) {
+        return host.store().at(messageId, place);
+    }
+
+    @Override
+    public void moved(long messageId, long from, long to, int length) {
+        host.store().moved(messageId, from, to, length);
+    }
+
     private void apply(Operation.Enqueued enqueued) {
         host.raiseNextId(enqueued.position());
         host.store().retain(enqueued.messageId());

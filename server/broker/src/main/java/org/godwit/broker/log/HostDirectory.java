@@ -170,6 +170,26 @@ public final class HostDirectory {
         }
     }
 
+    /** How many dead segments are kept for reuse. */
+    public int freeSegments() {
+        return free.size();
+    }
+
+    /** Deletes dead segments but so many. On the keeper's thread. */
+    public void trimFree(int kept) {
+        while (free.size() > kept) {
+            Path dead = free.pollLast();
+            if (dead == null) {
+                return;
+            }
+            try {
+                disk().delete(dead);
+            } catch (IOException e) {
+                LOG.warn("the dead segment {} stays where it is: {}", dead, e.toString());
+            }
+        }
+    }
+
     @Override
     public String toString() {
         return path.toString();

@@ -35,8 +35,8 @@ public final class LogRecovery {
     /** Takes what is read. */
     @FunctionalInterface
     public interface Replay {
-        /** A batch; the reader stands at it. */
-        void batch(SegmentReader reader);
+        /** A batch or a move; the reader stands at it. */
+        void record(SegmentReader reader);
     }
 
     private final HostDirectory directory;
@@ -129,7 +129,7 @@ public final class LogRecovery {
         long knownDurable = BodyLocation.of(last.number(), from);
         List<Long> offsets = new ArrayList<>();
         long offset = from;
-        while (reader.at(offset) && reader.header().kind() == RecordHeader.BATCH) {
+        while (reader.at(offset) && reader.header().ofLog()) {
             offsets.add(offset);
             knownDurable = Math.max(knownDurable, reader.header().knownDurable());
             offset = reader.next();
@@ -225,7 +225,7 @@ public final class LogRecovery {
         directory.use().opened(newest);
     }
 
-    /** Reads all batches after the checkpoint, in order; returns how many there were. */
+    /** Reads all batches and moves after the checkpoint, in order; returns how many there were. */
     public long replay(FileHeader checkpoint, SegmentWriter writer, Replay replay) throws IOException {
         long before = checkpoint == null ? 0 : checkpoint.index();
         long index = before;
@@ -245,23 +245,24 @@ public final class LogRecovery {
                                         + "; salvage what can be read, or restore a backup");
                     }
                     RecordHeader header = reader.header();
-                    if (header.kind() != RecordHeader.BATCH) {
+                    if (!header.ofLog()) {
                         continue;
                     }
+                    int step = header.kind() == RecordHeader.BATCH ? 1 : 0;
                     boolean inOrder = header.index() == index + 1
                             && (header.epoch() == epoch
-                                    ? header.sequence() == sequence + 1
-                                    : header.epoch() > epoch && (epoch == 0 || header.sequence() == 1));
+                                    ? header.sequence() == sequence + step
+                                    : header.epoch() > epoch && (epoch == 0 || header.sequence() == step));
                     if (!inOrder) {
                         throw reader.damaged(
                                 offset,
-                                "batch " + header.index() + " (" + header.epoch() + "/" + header.sequence()
-                                        + ") follows batch " + index + " (" + epoch + "/" + sequence + ")");
+                                "record " + header.index() + " (" + header.epoch() + "/" + header.sequence()
+                                        + ") follows record " + index + " (" + epoch + "/" + sequence + ")");
                     }
                     index = header.index();
                     epoch = header.epoch();
                     sequence = header.sequence();
-                    replay.batch(reader);
+                    replay.record(reader);
                 }
             }
             replayedBytes += to - from;

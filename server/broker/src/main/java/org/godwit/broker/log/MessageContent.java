@@ -89,6 +89,13 @@ public final class MessageContent {
         return new Message(messageId, exchange, routingKey, header, body);
     }
 
+    /** Whether these are the bytes of a message of that id, or of a part of its body, as they were written. */
+    static boolean fits(ByteBuffer content, Crc crc, long messageId) {
+        return content.limit() >= FIXED_BYTES
+                && crc.contentFits(content, 0, content.limit())
+                && content.getLong(5) == messageId;
+    }
+
     private static void check(
             HostDirectory directory,
             Crc crc,

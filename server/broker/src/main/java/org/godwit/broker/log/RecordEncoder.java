@@ -92,6 +92,42 @@ public final class RecordEncoder {
         }
     }
 
+    /** Writes a move at the buffer's position, as {@link #batch} does a batch. */
+    void move(
+            ByteBuffer buffer,
+            List<Move> moves,
+            long at,
+            long index,
+            long epoch,
+            long sequence,
+            long timeMillis,
+            long knownDurable) {
+        int start = buffer.position();
+        buffer.position(start + RecordHeader.BYTES);
+        moves.forEach(move -> move.putControl(buffer));
+        int controlLength = buffer.position() - start - RecordHeader.BYTES;
+        places = new long[moves.size()];
+        lengths = new int[moves.size()];
+        for (int i = 0; i < places.length; i++) {
+            byte[] content = moves.get(i).content();
+            places[i] = at + buffer.position() - start;
+            lengths[i] = content.length;
+            buffer.put(content);
+        }
+        finish(
+                buffer,
+                start,
+                controlLength,
+                BodyLocation.segment(at),
+                index,
+                epoch,
+                sequence,
+                timeMillis,
+                knownDurable,
+                moves.size(),
+                RecordHeader.MOVE);
+    }
+
     /** Writes a part of a checkpoint, or its end, at the buffer's position. */
     public void checkpoint(ByteBuffer buffer, long index, long part, List<Operation> operations, int kind) {
         int start = buffer.position();
@@ -113,7 +149,7 @@ public final class RecordEncoder {
     }
 
     /** Makes a record that was read elsewhere one of this place. */
-    void moved(ByteBuffer buffer, int start, RecordHeader header, long at, long knownDurable) {
+    void copied(ByteBuffer buffer, int start, RecordHeader header, long at, long knownDurable) {
         buffer.putLong(start + RecordHeader.GENERATION_AT, BodyLocation.segment(at));
         buffer.putLong(start + RecordHeader.KNOWN_DURABLE_AT, knownDurable);
         crc.sealRecord(buffer, start, header.controlLength());
@@ -150,12 +186,12 @@ public final class RecordEncoder {
         }
     }
 
-    /** Of the batch written last: for each of its contents the place. */
+    /** Of the batch or move written last: for each of its contents the place. */
     long[] places() {
         return places;
     }
 
-    /** Of the batch written last: for each of its contents the length. */
+    /** Of the batch or move written last: for each of its contents the length. */
     int[] lengths() {
         return lengths;
     }

@@ -11,15 +11,17 @@ import java.nio.ByteBuffer;
  *  8  length          4   header, control part and contents, without the padding to a multiple of 8 that follows
  * 12  control length  4
  * 16  generation      8   the segment's number; of a checkpoint its log index
- * 24  index           8   of the batch, ascending by one; of a checkpoint's record its number, from 1
+ * 24  index           8   of the batch or move, ascending by one; of a checkpoint's record its number, from 1
  * 32  epoch           8
- * 40  sequence        8
+ * 40  sequence        8   of the batch; of a move that of the batch before it
  * 48  time            8   milliseconds since 1970
  * 56  known durable   8   a place: all of the log before it was durable when this was written
- * 64  operations      4   how many
- * 68  kind            4   1 batch, 2 end mark, 3 part of a checkpoint, 4 end of a checkpoint
+ * 64  operations      4   how many; of a move how many contents
+ * 68  kind            4   1 batch, 2 end mark, 3 part of a checkpoint, 4 end of a checkpoint, 5 move
  * 72  control part        the operations, without the bytes of messages
  *     contents            the bytes of messages, each with a CRC of its own, which the control part repeats
+ *
+ * The control part of a move is drawn in {@link Move}, that of the others in {@link OperationCodec}.
  * </pre>
  *
  * The CRC leaves out the contents: the control part repeats theirs, so each octet is summed once, and a damaged message
@@ -45,11 +47,17 @@ public record RecordHeader(
     public static final int END_MARK = 2;
     public static final int CHECKPOINT_PART = 3;
     public static final int CHECKPOINT_END = 4;
+    public static final int MOVE = 5;
 
     static final int MAGIC = 0x47_44_57_54;
     static final int MAGIC_AT = 4;
     static final int GENERATION_AT = 16;
     static final int KNOWN_DURABLE_AT = 56;
+
+    /** Whether this is a record of the log proper: a batch or a move. */
+    public boolean ofLog() {
+        return kind == BATCH || kind == MOVE;
+    }
 
     static RecordHeader read(ByteBuffer buffer, int at) {
         return new RecordHeader(

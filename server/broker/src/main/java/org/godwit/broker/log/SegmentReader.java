@@ -95,26 +95,49 @@ public final class SegmentReader implements Closeable {
     /** Whether the contents are what was written: each CRC fits, and is the one that the control part names. */
     public boolean contentsFit() throws IOException {
         load(offset, header.length());
-        int start = index(offset);
-        int from = start + RecordHeader.BYTES + header.controlLength();
+        int[] to = {index(offset) + RecordHeader.BYTES + header.controlLength()};
+        int end = index(offset) + header.length();
+        visitContents((messageId, place, length, sum, from) -> {
+            boolean fits = to[0] >= 0
+                    && length <= end - to[0]
+                    && crc.contentFits(window, to[0], to[0] + length)
+                    && window.getInt(to[0]) == sum;
+            to[0] = fits ? to[0] + length : -1;
+        });
+        return to[0] == end;
+    }
+
+    /** Tells of each content of the batch or move, in order. */
+    public void visitContents(ContentVisitor visitor) {
         ByteBuffer control = control();
+        long at = BodyLocation.of(generation, offset + RecordHeader.BYTES + header.controlLength());
+        if (header.kind() == RecordHeader.MOVE) {
+            Move.visit(control, header.operations(), at, visitor);
+            return;
+        }
         for (int i = 0; i < header.operations(); i++) {
-            int type = control.get(control.position());
-            int at = control.position() + 1;
-            OperationCodec.read(control);
-            if (type != 7 && type != 8) {
+            int lengthAt = control.position() + 1;
+            Operation operation = OperationCodec.read(control);
+            long messageId;
+            if (operation instanceof Operation.MessageStored stored) {
+                messageId = stored.message().id();
+            } else if (operation instanceof Operation.BodyChunk chunk) {
+                messageId = chunk.messageId();
+            } else {
                 continue;
             }
-            int to = from + control.getInt(at);
-            boolean fits = to <= start + header.length()
-                    && crc.contentFits(window, from, to)
-                    && window.getInt(from) == control.getInt(at + 4);
-            if (!fits) {
-                return false;
-            }
-            from = to;
+            int length = control.getInt(lengthAt);
+            visitor.content(messageId, at, length, control.getInt(lengthAt + 4), 0);
+            at += length;
         }
-        return from == start + header.length();
+    }
+
+    /** Reads a content; null when its bytes are not what was written. */
+    public byte[] content(long messageId, long place, int length) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(length);
+        file.read(content, BodyLocation.offset(place));
+        boolean fits = content.position() == length && MessageContent.fits(content.flip(), crc, messageId);
+        return fits ? content.array() : null;
     }
 
     /** The operations of the record; afterwards {@link #places} and {@link #lengths} tell where its contents are. */
@@ -144,6 +167,7 @@ public final class SegmentReader implements Closeable {
         return operations;
     }
 
+    /** The batch at which the reader stands. */
     public Batch batch() {
         return new Batch(header.epoch(), header.sequence(), header.timeMillis(), operations());
     }

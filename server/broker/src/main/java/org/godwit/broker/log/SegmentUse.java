@@ -1,13 +1,15 @@
 package org.godwit.broker.log;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Which segments of a host are still needed: how many bytes of live messages each holds, how many readers are at it, and
  * from where on the log is needed for recovery. A segment that is not needed is given back for reuse.
  *
  * <p>Owned by the host's core. Invariant: what is given back lies wholly before the older of the two checkpoints, holds
- * no live byte and has no reader.
+ * no live byte and has no reader, and the newest checkpoint knows the places of all that was copied forward from it.
  */
 public final class SegmentUse {
     private static final long ABSENT = -1;
@@ -16,7 +18,12 @@ public final class SegmentUse {
     private long first;
     private long[] liveBytes = {};
     private int[] readers = {};
+    /** Of each segment, where in the log the last content that was copied forward from it went. */
+    private long[] movedTo = {};
+
+    private final Set<Long> unmovable = new HashSet<>();
     private long neededFrom;
+    private long checkpointedTo;
     private boolean recovered;
 
     SegmentUse(HostDirectory directory) {
@@ -64,6 +71,62 @@ public final class SegmentUse {
         }
     }
 
+    /** A content lies elsewhere now; {@link #remove} and {@link #add} follow. */
+    public void moved(long fromSegment, long to) {
+        int slot = slot(fromSegment);
+        movedTo[slot] = Math.max(movedTo[slot], to);
+    }
+
+    /** There is a checkpoint of all of the log before this place. */
+    public void checkpointed(long place) {
+        checkpointedTo = Math.max(checkpointedTo, place);
+        if (recovered) {
+            giveBackDead();
+        }
+    }
+
+    /** What the segment still holds cannot be copied forward: it is no more a sparse one. */
+    public void unmovable(long segment) {
+        unmovable.add(segment);
+    }
+
+    /**
+     * The segment with the fewest live bytes, at most half of it, of those that recovery does not need; 0 when there is
+     * none, or when all the dead bytes beside live ones are not more than a half of a segment and a quarter of all live
+     * bytes: what a queue leaves behind while it is consumed in order goes by itself.
+     */
+    public long sparsest() {
+        int segmentBytes = directory.options().segmentBytes();
+        long dead = 0;
+        long live = 0;
+        int sparsest = -1;
+        for (int slot = 0; slot < liveBytes.length && first + slot < neededFrom; slot++) {
+            if (liveBytes[slot] <= 0 || unmovable.contains(first + slot)) {
+                continue;
+            }
+            live += liveBytes[slot];
+            dead += segmentBytes - liveBytes[slot];
+            if (liveBytes[slot] <= segmentBytes / 2 && (sparsest < 0 || liveBytes[slot] < liveBytes[sparsest])) {
+                sparsest = slot;
+            }
+        }
+        return sparsest < 0 || dead <= segmentBytes / 2 + live / 4 ? 0 : first + sparsest;
+    }
+
+    /** Whether a checkpoint, or a second one, would have segments before this one given back. */
+    public boolean waitsForCheckpoint(long current) {
+        for (int slot = 0; slot < liveBytes.length && first + slot < current; slot++) {
+            boolean sparse = liveBytes[slot] >= 0
+                    && liveBytes[slot] <= directory.options().segmentBytes() / 2
+                    && !unmovable.contains(first + slot);
+            boolean held = first + slot >= neededFrom || liveBytes[slot] == 0 && movedTo[slot] >= checkpointedTo;
+            if (sparse && held) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The applied state is complete: from now on dead segments are given back. */
     public void recovered() {
         recovered = true;
@@ -73,6 +136,11 @@ public final class SegmentUse {
     /** Bytes of messages that are still referred to, in all segments. */
     public long liveBytes() {
         return Arrays.stream(liveBytes).filter(bytes -> bytes > 0).sum();
+    }
+
+    /** Bytes of messages of one segment that are still referred to. */
+    public long liveBytes(long segment) {
+        return Math.max(0, liveBytes[slot(segment)]);
     }
 
     /** How many segments are there. */
@@ -88,8 +156,14 @@ public final class SegmentUse {
 
     private void giveBackIfDead(int slot) {
         long segment = first + slot;
-        if (recovered && liveBytes[slot] == 0 && readers[slot] == 0 && segment < neededFrom) {
+        boolean needed = liveBytes[slot] != 0
+                || readers[slot] != 0
+                || segment >= neededFrom
+                || movedTo[slot] != 0 && movedTo[slot] >= checkpointedTo;
+        if (recovered && !needed) {
             liveBytes[slot] = ABSENT;
+            movedTo[slot] = 0;
+            unmovable.remove(segment);
             directory.data().keeper().execute(() -> directory.recycle(segment));
         }
     }
@@ -116,11 +190,14 @@ public final class SegmentUse {
         int shift = kept == 0 ? 0 : Math.toIntExact(first + dead - newFirst);
         long[] bytes = new long[Math.toIntExact(Math.max(segment - newFirst + 1, shift + kept) * 3 / 2 + 8)];
         int[] reading = new int[bytes.length];
+        long[] moved = new long[bytes.length];
         Arrays.fill(bytes, ABSENT);
         System.arraycopy(liveBytes, dead, bytes, shift, kept);
         System.arraycopy(readers, dead, reading, shift, kept);
+        System.arraycopy(movedTo, dead, moved, shift, kept);
         liveBytes = bytes;
         readers = reading;
+        movedTo = moved;
         first = newFirst;
     }
 }

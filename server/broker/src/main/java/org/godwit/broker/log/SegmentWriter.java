@@ -3,6 +3,7 @@ package org.godwit.broker.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.godwit.broker.model.Batch;
 
 /**
@@ -32,6 +33,7 @@ public final class SegmentWriter {
     private boolean successorPrepared;
     private long knownDurable;
     private long index;
+    private long sequence;
     private long timeMillis;
 
     /**
@@ -99,7 +101,7 @@ public final class SegmentWriter {
         }
         int start = buffer.position();
         buffer.put(reader.record());
-        encoder.moved(buffer, start, header, end() - (buffer.position() - start), durableTo);
+        encoder.copied(buffer, start, header, end() - (buffer.position() - start), durableTo);
         while ((buffer.position() & 7) != 0) {
             buffer.put((byte) 0);
         }
@@ -113,14 +115,25 @@ public final class SegmentWriter {
      * @param bound from {@link RecordEncoder#bound}
      */
     public void append(Batch batch, int bound) throws IOException {
+        makeRoom(bound);
+        encoder.batch(buffer, batch, end(), ++index, knownDurable);
+        sequence = batch.sequence();
+        timeMillis = batch.timeMillis();
+    }
+
+    /** Adds a move, as {@link #append} does a batch. */
+    public void move(List<Move> moves, int bound) throws IOException {
+        makeRoom(bound);
+        encoder.move(buffer, moves, end(), ++index, epoch, sequence, timeMillis, knownDurable);
+    }
+
+    private void makeRoom(int bound) throws IOException {
         if (BodyLocation.offset(end()) + (long) bound > options.segmentBytes()) {
             roll();
         }
         if (buffer.remaining() < bound) {
             write();
         }
-        encoder.batch(buffer, batch, end(), ++index, knownDurable);
-        timeMillis = batch.timeMillis();
     }
 
     private void roll() throws IOException {
@@ -187,22 +200,22 @@ public final class SegmentWriter {
         return BodyLocation.of(segment, bufferOffset + buffer.position());
     }
 
-    /** The index of the batch appended last. */
+    /** The index of the batch or move appended last. */
     public long index() {
         return index;
     }
 
-    /** The time of the batch appended last. */
+    /** The time of the batch or move appended last. */
     public long timeMillis() {
         return timeMillis;
     }
 
-    /** Of the batch appended last: for each of its contents the place. */
+    /** Of the batch or move appended last: for each of its contents the place. */
     public long[] places() {
         return encoder.places();
     }
 
-    /** Of the batch appended last: for each of its contents the length. */
+    /** Of the batch or move appended last: for each of its contents the length. */
     public int[] lengths() {
         return encoder.lengths();
     }

@@ -75,6 +75,33 @@ public final class MessageStore {
         parts.add(location, length);
     }
 
+    /** Whether the message, or a part of its body, lies at this place. */
+    public boolean at(long messageId, long place) {
+        assert core.inCore();
+        int slot = table.find(messageId);
+        if (slot == PlaceTable.NONE) {
+            return false;
+        }
+        return table.length(slot) == STAGED ? staged.get(messageId).part(place) >= 0 : table.place(slot) == place;
+    }
+
+    /** The message, or a part of its body, was copied forward; no effect when it does not lie at the old place any more. */
+    public void moved(long messageId, long from, long to, int length) {
+        if (!at(messageId, from)) {
+            return;
+        }
+        int slot = table.find(messageId);
+        if (table.length(slot) == STAGED) {
+            StagedPlaces parts = staged.get(messageId);
+            parts.places[parts.part(from)] = to;
+        } else {
+            table.place(slot, to);
+        }
+        use.add(BodyLocation.segment(to), length);
+        use.moved(BodyLocation.segment(from), to);
+        use.remove(BodyLocation.segment(from), length);
+    }
+
     /** Something refers to the message. */
     public void retain(long messageId) {
         int slot = slot(messageId);
@@ -299,6 +326,16 @@ public final class MessageStore {
             }
             places[count] = place;
             lengths[count++] = length;
+        }
+
+        /** The index of the part that lies there, or -1. */
+        int part(long place) {
+            for (int i = 0; i < count; i++) {
+                if (places[i] == place) {
+                    return i;
+                }
+            }
+            return -1;
         }
 
         long bytes() {

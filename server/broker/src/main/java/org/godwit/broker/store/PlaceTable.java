@@ -106,6 +106,10 @@ final class PlaceTable {
         return places[slot];
     }
 
+    void place(int slot, long place) {
+        places[slot] = place;
+    }
+
     int length(int slot) {
         return lengths[slot];
     }

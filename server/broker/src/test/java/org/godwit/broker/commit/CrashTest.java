@@ -203,6 +203,8 @@ class CrashTest {
                     runOne(keeper);
                 } else if (action < 96) {
                     log.checkpoint();
+                } else if (action < 97) {
+                    core.timer(random);
                 } else if (action < 98 && random.nextInt(8) == 0) {
                     fail();
                 } else {
@@ -234,7 +236,7 @@ class CrashTest {
                     left -= addMessage(operations, left);
                 }
                 for (int i = random.nextInt(5); i > 0 && !queued.isEmpty() && left > 100; i--) {
-                    long position = random.nextBoolean() ? queued.firstKey() : queued.lastKey();
+                    long position = anyPosition();
                     queued.remove(position);
                     operations.add(new Operation.Dequeued(1, 4, position));
                     left -= 64;
@@ -244,6 +246,16 @@ class CrashTest {
                 decided.add(batch);
                 long number = decided.size();
                 log.append(batch).thenAccept(ending -> ended(number, ending));
+            }
+
+            /** The first or the last, or, so that some are forgotten for long, the first after the first. */
+            private long anyPosition() {
+                Long second = queued.higherKey(queued.firstKey());
+                return switch (random.nextInt(4)) {
+                    case 0 -> queued.firstKey();
+                    case 1 -> queued.lastKey();
+                    default -> second == null ? queued.firstKey() : second;
+                };
             }
 
             private int addMessage(List<Operation> operations, int most) {

@@ -15,6 +15,7 @@ final class QueueState implements Applier, CheckpointSource {
     private final MessageStore store;
     private final TreeMap<Long, Long> messageIds = new TreeMap<>();
     private long sequence;
+    private long moves;
 
     QueueState(MessageStore store) {
         this.store = store;
@@ -28,6 +29,11 @@ final class QueueState implements Applier, CheckpointSource {
     /** How many batches of the producer are applied. */
     long sequence() {
         return sequence;
+    }
+
+    /** How many contents were copied forward. */
+    long moves() {
+        return moves;
     }
 
     @Override
@@ -71,6 +77,17 @@ final class QueueState implements Applier, CheckpointSource {
         if (next != locations.length || next != lengths.length) {
             throw new AssertionError("places for " + locations.length + " contents of " + next);
         }
+    }
+
+    @Override
+    public boolean holds(long messageId, long place) {
+        return store.at(messageId, place);
+    }
+
+    @Override
+    public void moved(long messageId, long from, long to, int length) {
+        moves++;
+        store.moved(messageId, from, to, length);
     }
 
     private void enqueue(long position, long messageId) {

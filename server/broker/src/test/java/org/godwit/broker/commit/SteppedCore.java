@@ -1,12 +1,16 @@
 package org.godwit.broker.commit;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Random;
 import org.godwit.broker.model.CoreExecutor;
 
 /** A core whose tasks the test runs one by one, on its own thread. */
 public final class SteppedCore implements CoreExecutor {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final List<Runnable> timers = new ArrayList<>();
 
     @Override
     public void execute(Runnable task) {
@@ -20,7 +24,17 @@ public final class SteppedCore implements CoreExecutor {
 
     @Override
     public Timer schedule(Runnable task, long delayMillis) {
-        throw new UnsupportedOperationException("nothing here waits for time");
+        timers.add(task);
+        return () -> timers.remove(task);
+    }
+
+    /** Lets the time come for one of those who wait for it; false when nobody does. */
+    public boolean timer(Random random) {
+        if (timers.isEmpty()) {
+            return false;
+        }
+        timers.remove(random.nextInt(timers.size())).run();
+        return true;
     }
 
     /** Runs the next task; false when there is none. */

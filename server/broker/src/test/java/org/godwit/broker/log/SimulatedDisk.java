@@ -75,6 +75,15 @@ public final class SimulatedDisk implements Disk {
         bytesLeft = bytes;
     }
 
+    /** The bytes of all files of a directory whose names start so. */
+    public long bytes(Path directory, String prefix) {
+        return names.entrySet().stream()
+                .filter(file -> directory.equals(file.getKey().getParent()))
+                .filter(file -> file.getKey().getFileName().toString().startsWith(prefix))
+                .mapToLong(file -> file.getValue().current.length)
+                .sum();
+    }
+
     /** Whether the power failed and {@link #crash} is yet to come. */
     public boolean powerFailed() {
         return steps > stepsToPowerFailure;
