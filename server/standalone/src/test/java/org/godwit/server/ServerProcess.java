@@ -19,14 +19,17 @@ final class ServerProcess implements AutoCloseable {
     private final Path err;
 
     ServerProcess(Path directory, String... arguments) throws IOException {
+        this(List.of("-Xmx256m"), directory, arguments);
+    }
+
+    /** @param jvm options of the virtual machine */
+    ServerProcess(List<String> jvm, Path directory, String... arguments) throws IOException {
         out = Files.createTempFile(directory, "server", ".out");
         err = Files.createTempFile(directory, "server", ".err");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.godwit.server.Godwit"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.godwit.server.Godwit"));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -64,6 +67,11 @@ final class ServerProcess implements AutoCloseable {
     /** SIGTERM. */
     void terminate() {
         process.destroy();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     int exitCode() throws InterruptedException {

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.godwit.amqp.Xid;
-import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.XaException;
 import org.godwit.broker.queue.Queue;
@@ -38,10 +37,11 @@ final class BranchDecisions {
     private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final VirtualHost host;
-    private final Branches branches = new Branches();
+    private final Branches branches;
 
     BranchDecisions(VirtualHost host) {
         this.host = host;
+        this.branches = new Branches(host.memory());
     }
 
     Branches branches() {
@@ -89,25 +89,14 @@ final class BranchDecisions {
 
     CompletionStage<Integer> prepare(Branch branch) {
         branch.requireIdle("prepare");
-        if (branch.operations() == 0) {
+        if (branch.work().isEmpty()) {
             branches.remove(branch);
             return CompletableFuture.completedStage(XAResource.XA_RDONLY);
         }
-        requireBatch(branch);
         Decision decision = host.newDecision();
         branch.prepare(decision, host.nowMillis());
         host.decide(decision);
         return host.decisions().applied(XAResource.XA_OK);
-    }
-
-    /** What a branch did must fit one batch, at its prepare and at its commit; else it is rolled back. */
-    void requireBatch(Branch branch) {
-        try {
-            host.decisions().requireBatch(branch.operations() * (long) Operation.SMALL + 2L * Operation.BRANCH);
-        } catch (BrokerException tooLarge) {
-            rollBackUnasked(branch, XAException.XA_RBROLLBACK, null);
-            throw new XaException(XAException.XA_RBROLLBACK, tooLarge.getMessage());
-        }
     }
 
     /** A one-phase commit was decided by the session. */
@@ -154,11 +143,13 @@ final class BranchDecisions {
         released.forEach(host.definitions()::deleteIfDue);
     }
 
-    /** What a branch had accepted returns to its place; it was seen. */
+    /** What a branch had accepted returns to its place; it was seen. What it had sent is dropped. */
     void giveBack(Branch branch) {
         for (QueueEntry entry : branch.takeAccepted()) {
             host.deadLetters().giveBack(entry, true, true, host.options().redelivery());
         }
+        branch.work().rollBack().forEach(host.decisions()::decideLazily);
+        host.updatePressure();
     }
 
     private static void tellParticipants(Branch branch, int status, BrokerSession asking) {

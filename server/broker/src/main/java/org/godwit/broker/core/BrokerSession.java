@@ -476,7 +476,7 @@ public final class BrokerSession {
 
     /** {@code tx.rollback}: publishes are dropped, acknowledgements forgotten; the messages stay unsettled. */
     public CompletionStage<Void> rollback() {
-        publisher.requireTransaction().clear();
+        publisher.rollBack();
         deliveries.forgetEnlisted();
         return CompletableFuture.completedStage(null);
     }
@@ -521,7 +521,7 @@ public final class BrokerSession {
 
     /** {@code jms.rollback}: as {@link #recoverSession}, and the transaction's publishes are dropped. */
     public CompletionStage<Void> rollbackSession() {
-        publisher.requireTransaction().clear();
+        publisher.rollBack();
         return recoverSession();
     }
 

@@ -136,7 +136,7 @@ final class DeadLetters {
         }
         Message moved = host.newMessage(exchange == null ? "" : exchange.name(), routingKey, header, message.body());
         Decision decision = host.newDecision();
-        decision.publish(new Publication(moved, targets, -1, 0, false), host.nowMillis(), true);
+        decision.publish(Publication.of(moved, targets, -1, 0, false), host.nowMillis(), true);
         decision.leave(entry);
         host.decide(decision);
     }

@@ -13,6 +13,7 @@ import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Clock;
 import org.godwit.broker.model.CoreExecutor;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.tx.Decision;
 
 /**
  * The way into the commit log: gathers what the core decides in a turn into batches, appends them at the turn's end, and
@@ -37,7 +38,9 @@ final class Decisions {
     private final Clock clock;
     private final int batchBytes;
     private final MarkSource marks;
+    private final Runnable relieved;
     private final Runnable lost;
+    private final Decision.Numbers ids;
     private CommitLog log;
     private long epoch;
     private long sequence;
@@ -55,13 +58,24 @@ final class Decisions {
     /**
      * @param batchBytes the encoded size that no batch exceeds
      * @param marks adds what the log should know of deliveries to a batch that is about to go
+     * @param ids numbers what is decided in parts
+     * @param relieved called whenever there is less on its way to the log
      * @param lost called once when a batch was not applied: the epoch is over
      */
-    Decisions(CoreExecutor core, Clock clock, int batchBytes, MarkSource marks, Runnable lost) {
+    Decisions(
+            CoreExecutor core,
+            Clock clock,
+            int batchBytes,
+            Decision.Numbers ids,
+            MarkSource marks,
+            Runnable relieved,
+            Runnable lost) {
         this.core = core;
         this.clock = clock;
         this.batchBytes = batchBytes;
         this.marks = marks;
+        this.ids = ids;
+        this.relieved = relieved;
         this.lost = lost;
     }
 
@@ -87,16 +101,18 @@ final class Decisions {
     }
 
     /**
-     * Adds operations that are applied together.
-     *
-     * @throws BrokerException RESOURCE_ERROR when they exceed a batch; nothing was added
+     * Adds operations that are applied together. What does not fit one batch is staged in parts before the batch that decides
+     * it.
      */
     void decide(List<Operation> together) {
         long size = 0;
         for (int i = 0; i < together.size(); i++) {
             size += together.get(i).sizeBound();
         }
-        requireBatch(size);
+        if (size > batchBytes) {
+            decideInParts(together);
+            return;
+        }
         if (bytes + size > batchBytes) {
             seal();
         }
@@ -108,14 +124,21 @@ final class Decisions {
         }
     }
 
-    /** @throws BrokerException RESOURCE_ERROR when so many bytes of operations cannot be decided together */
-    void requireBatch(long size) {
-        if (size > batchBytes) {
-            throw new BrokerException(
-                    ReplyCode.RESOURCE_ERROR,
-                    "a transaction of " + size + " bytes of operations exceeds the limit of " + batchBytes
-                            + ": commit more often");
+    private void decideInParts(List<Operation> together) {
+        long decisionId = ids.next();
+        int from = 0;
+        long size = Operation.SMALL;
+        for (int i = 0; i < together.size(); i++) {
+            int next = together.get(i).sizeBound();
+            if (size + next > batchBytes) {
+                add(new Operation.Staged(decisionId, together.subList(from, i)));
+                from = i;
+                size = Operation.SMALL;
+            }
+            size += next;
         }
+        add(new Operation.Staged(decisionId, together.subList(from, together.size())));
+        decide(new Operation.StagedDecided(decisionId));
     }
 
     void decide(Operation operation) {
@@ -229,6 +252,7 @@ final class Decisions {
             throw new IllegalStateException("a batch ended before those appended before it");
         }
         inFlightBytes -= appended.bytes();
+        relieved.run();
         boolean applied = ending == Ending.APPLIED;
         if (!applied && !failed) {
             failed = true;

@@ -1,7 +1,9 @@
 package org.godwit.broker.core;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.commit.Applier;
 import org.godwit.broker.commit.CheckpointSource;
@@ -20,6 +22,11 @@ import org.godwit.broker.store.MessageStore;
  */
 final class HostState implements Applier, CheckpointSource {
     private final VirtualHost host;
+    /** The parts so far of decisions that are larger than a batch, by the decision's id. */
+    private final Map<Long, List<Operation.Staged>> staged = new LinkedHashMap<>();
+
+    /** Of the last batch; 0 before the first. */
+    private long epoch;
 
     HostState(VirtualHost host) {
         this.host = host;
@@ -28,20 +35,13 @@ final class HostState implements Applier, CheckpointSource {
     @Override
     public void apply(Batch batch, long index, long[] locations, int[] lengths) {
         host.assertCore();
+        enterEpoch(batch.epoch());
         List<Operation> operations = batch.operations();
         MessageStore store = host.store();
         int place = 0;
         for (int i = 0; i < operations.size(); i++) {
             Operation operation = operations.get(i);
-            if (operation instanceof Operation.Enqueued enqueued) {
-                apply(enqueued);
-            } else if (operation instanceof Operation.Dequeued dequeued) {
-                Queue queue = host.queue(dequeued.queueId());
-                long messageId = queue == null ? -1 : queue.dequeued(dequeued.priority(), dequeued.position());
-                if (messageId >= 0) {
-                    store.release(messageId);
-                }
-            } else if (operation instanceof Operation.MessageStored stored) {
+            if (operation instanceof Operation.MessageStored stored) {
                 host.raiseNextId(stored.message().id());
                 if (store != null) {
                     store.stored(stored.message().id(), locations[place], lengths[place]);
@@ -53,18 +53,8 @@ final class HostState implements Applier, CheckpointSource {
                     store.chunk(chunk.messageId(), locations[place], lengths[place]);
                     place++;
                 }
-            } else if (operation instanceof Operation.ProducerAdvanced advanced) {
-                host.producers().apply(advanced, batch.timeMillis());
-            } else if (operation instanceof Operation.BranchPrepared prepared) {
-                apply(prepared);
-            } else if (operation instanceof Operation.BranchDecided decided) {
-                release(host.branches().branches().apply(decided));
-            } else if (operation instanceof Operation.BranchEnded ended) {
-                release(host.branches().branches().apply(ended));
-            } else if (!host.decides()) {
-                replay(operation);
-            } else if (operation instanceof Operation.QueueDeleted deleted) {
-                delete(deleted.queueId());
+            } else {
+                apply(operation, batch.timeMillis());
             }
         }
     }
@@ -77,6 +67,58 @@ final class HostState implements Applier, CheckpointSource {
     @Override
     public void moved(long messageId, long from, long to, int length) {
         host.store().moved(messageId, from, to, length);
+    }
+
+    /** What was decided in part in an earlier epoch has not been decided; the first epoch is that of the checkpoint. */
+    private void enterEpoch(long entered) {
+        if (entered != epoch && epoch != 0) {
+            staged.clear();
+        }
+        epoch = entered;
+    }
+
+    private void apply(Operation operation, long timeMillis) {
+        if (operation instanceof Operation.Enqueued enqueued) {
+            apply(enqueued);
+        } else if (operation instanceof Operation.Dequeued dequeued) {
+            Queue queue = host.queue(dequeued.queueId());
+            long messageId = queue == null ? -1 : queue.dequeued(dequeued.priority(), dequeued.position());
+            if (messageId >= 0) {
+                host.store().release(messageId);
+            }
+        } else if (operation instanceof Operation.ProducerAdvanced advanced) {
+            host.producers().apply(advanced, timeMillis);
+        } else if (operation instanceof Operation.Staged part) {
+            stage(part);
+        } else if (operation instanceof Operation.StagedDecided decided) {
+            for (Operation.Staged part : staged.remove(decided.decisionId())) {
+                part.operations().forEach(together -> apply(together, timeMillis));
+            }
+        } else if (operation instanceof Operation.MessagesDiscarded discarded) {
+            for (long messageId : discarded.messageIds()) {
+                host.store().discard(messageId);
+            }
+        } else if (operation instanceof Operation.BranchPrepared prepared) {
+            apply(prepared);
+        } else if (operation instanceof Operation.BranchDecided decided) {
+            release(host.branches().branches().apply(decided));
+        } else if (operation instanceof Operation.BranchEnded ended) {
+            release(host.branches().branches().apply(ended));
+        } else if (!host.decides()) {
+            replay(operation);
+        } else if (operation instanceof Operation.QueueDeleted deleted) {
+            delete(deleted.queueId());
+        }
+    }
+
+    private void stage(Operation.Staged part) {
+        host.raiseNextId(part.decisionId());
+        staged.computeIfAbsent(part.decisionId(), id -> new ArrayList<>()).add(part);
+    }
+
+    /** Recovery is over: what was decided in part has not been decided. */
+    void recovered() {
+        staged.clear();
     }
 
     private void apply(Operation.Enqueued enqueued) {
@@ -98,9 +140,9 @@ final class HostState implements Applier, CheckpointSource {
         }
     }
 
-    private void release(List<Operation.PreparedSend> sends) {
-        for (Operation.PreparedSend send : sends) {
-            host.store().release(send.messageId());
+    private void release(List<Operation.BranchPrepared> parts) {
+        for (Operation.BranchPrepared part : parts) {
+            part.sends().forEach(send -> host.store().release(send.messageId()));
         }
     }
 
@@ -205,6 +247,8 @@ final class HostState implements Applier, CheckpointSource {
             host.store().restore(places);
         } else if (operation instanceof Operation.ProducerState producer) {
             host.producers().restore(producer);
+        } else if (operation instanceof Operation.Staged part) {
+            stage(part);
         } else if (operation instanceof Operation.BranchPrepared prepared) {
             apply(prepared);
         } else if (operation instanceof Operation.BranchDecided decided) {
@@ -249,6 +293,7 @@ final class HostState implements Applier, CheckpointSource {
             }
         }
         host.branches().branches().freeze(operations);
+        staged.values().forEach(operations::addAll);
         host.producers().freeze(operations);
         return operations;
     }

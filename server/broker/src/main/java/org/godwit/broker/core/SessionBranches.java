@@ -214,7 +214,6 @@ public final class SessionBranches {
         Branch branch = decisions.require(xid, access());
         branch.requireNotHeuristic();
         branch.requireIdle("commit in one phase");
-        decisions.requireBatch(branch);
         return branch;
     }
 

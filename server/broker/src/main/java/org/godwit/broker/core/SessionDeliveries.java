@@ -179,16 +179,18 @@ final class SessionDeliveries {
     }
 
     private Operation acceptOrEnlist(Item item) {
+        publisher.requireRoom();
         if (publisher.transaction() != null) {
             handedOver(item);
             item.enlisted = true;
+            item.entry = item.entry.queue().unload(item.entry);
             enlisted.add(item);
             publisher.transaction().acknowledge(item.entry);
             return null;
         }
         remove(item);
         if (branches.work() != null) {
-            branches.work().acknowledge(item.entry);
+            branches.work().acknowledge(item.entry.queue().unload(item.entry));
             return null;
         }
         return item.entry.queue().leave(item.entry);

@@ -84,7 +84,7 @@ final class SessionPublisher {
             throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "a confirming channel cannot be transactional");
         }
         if (transaction == null) {
-            transaction = new LocalTransaction();
+            transaction = new LocalTransaction(host.memory());
         }
     }
 
@@ -131,7 +131,7 @@ final class SessionPublisher {
 
     void close() {
         if (transaction != null) {
-            transaction.clear();
+            rollBack();
         }
         if (producer != null) {
             producer.release(session, host.nowMillis());
@@ -143,6 +143,7 @@ final class SessionPublisher {
     /** {@code basic.publish}. */
     void publish(String exchangeName, String routingKey, boolean mandatory, ContentHeader header, Body body) {
         long sequence = confirming ? ++published : 0;
+        requireRoom();
         Publication publication = prepare(exchangeName, routingKey, header, body, false);
         if (mandatory && publication.queues().isEmpty()) {
             listener.returned(publication.message(), ReplyCode.NO_ROUTE, ReplyCode.NO_ROUTE.text());
@@ -150,7 +151,7 @@ final class SessionPublisher {
         LocalTransaction gathering = gathering();
         if (gathering != null) {
             if (!branches.rolledBack()) {
-                gathering.publish(publication);
+                gather(gathering, publication);
             }
         } else if (confirming && rejected(publication)) {
             listener.refused(sequence);
@@ -176,6 +177,7 @@ final class SessionPublisher {
         Publication publication;
         try {
             branches.requirePublishable();
+            requireRoom();
             publication = prepare(exchangeName, routingKey, header, body, true);
             if (mandatory && publication.queues().isEmpty()) {
                 throw new BrokerException(
@@ -191,10 +193,33 @@ final class SessionPublisher {
             return;
         }
         if (gathering != null) {
-            gathering.publish(publication);
+            gather(gathering, publication);
             await(sequence, false);
         } else {
             await(sequence, host.publish(publication, producer.decide(sequence, true)));
+        }
+    }
+
+    /** @throws BrokerException RESOURCE_ERROR when the transaction takes so much memory that nobody else would have any */
+    void requireRoom() {
+        LocalTransaction gathering = gathering();
+        if (gathering != null && gathering.heldBytes() > host.options().stopBytes() / 2) {
+            throw new BrokerException(
+                    ReplyCode.RESOURCE_ERROR,
+                    "the transaction takes " + gathering.heldBytes() + " bytes of memory, of at most "
+                            + host.options().stopBytes() / 2 + ": commit more often");
+        }
+    }
+
+    /** A transaction that grows large is staged in the log as it grows. */
+    private void gather(LocalTransaction gathering, Publication publication) {
+        gathering.publish(publication);
+        if (gathering.stagingDue(host.options().batchBytes())) {
+            Decision decision = host.newDecision();
+            gathering.stage(decision);
+            host.decide(decision);
+        } else {
+            host.updatePressure();
         }
     }
 
@@ -229,7 +254,7 @@ final class SessionPublisher {
         session.requireUser(header);
         List<String> keys = fromJms ? List.of(routingKey) : SenderSelection.keys(routingKey, header);
         ContentHeader delivered = fromJms ? header : SenderSelection.withoutBlindCopies(header);
-        return new Publication(
+        return Publication.of(
                 host.newMessage(exchangeName, routingKey, delivered, body),
                 host.route(exchange, keys, header, session.origin()),
                 ttlMillis,
@@ -319,11 +344,17 @@ final class SessionPublisher {
 
     // ---- transactions --------------------------------------------------------------------------------------------
 
-    LocalTransaction requireTransaction() {
+    private LocalTransaction requireTransaction() {
         if (transaction == null) {
             throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "the channel is not transactional");
         }
         return transaction;
+    }
+
+    /** Drops the transaction's publishes and acknowledgements. */
+    void rollBack() {
+        requireTransaction().rollBack().forEach(host.decisions()::decideLazily);
+        host.updatePressure();
     }
 
     /** {@code tx.commit}. */
@@ -331,23 +362,14 @@ final class SessionPublisher {
         return commit(requireTransaction(), null);
     }
 
-    /**
-     * {@code jms.commit}. A commit that is known to be done is not done again.
-     *
-     * @throws BrokerException when it cannot be: the transaction is rolled back
-     */
+    /** {@code jms.commit}. A commit that is known to be done is not done again. */
     CompletionStage<Void> commit(long sequence) {
         requireOwned();
         LocalTransaction ending = requireTransaction();
         if (producer.decided(sequence) == Producer.Outcome.DONE) {
             return host.decisions().applied(null);
         }
-        try {
-            return commit(ending, producer.decide(sequence, true));
-        } catch (BrokerException refusal) {
-            host.decisions().decideLazily(producer.decide(sequence, false));
-            throw refusal;
-        }
+        return commit(ending, producer.decide(sequence, true));
     }
 
     /**
@@ -378,7 +400,6 @@ final class SessionPublisher {
     }
 
     private CompletionStage<Void> commit(LocalTransaction ending, Operation advance) {
-        host.decisions().requireBatch((ending.operations() + 1L) * Operation.SMALL);
         Decision decision = host.newDecision();
         ending.commit(decision, host.nowMillis());
         if (advance != null && !decision.operations().isEmpty()) {

@@ -11,7 +11,7 @@ final class Unsettled {
     /** One delivery. */
     static final class Item {
         final long tag;
-        final QueueEntry entry;
+        QueueEntry entry;
         /** Null when it was fetched by {@code basic.get}. */
         final SessionConsumer consumer;
 

@@ -100,7 +100,8 @@ public final class VirtualHost {
         this.store = store;
         this.memory = new MemoryBudget(options.cacheBytes());
         this.pressure = new Pressure(options, connections);
-        this.decisions = new Decisions(core, clock, options.batchBytes(), this::addMarks, this::logLost);
+        this.decisions = new Decisions(
+                core, clock, options.batchBytes(), this::nextId, this::addMarks, this::updatePressure, this::logLost);
         this.decision = new Decision(this::nextId, options.batchBytes() / INLINE_SHARE);
         this.definitions = new Definitions(this);
         this.deadLetters = new DeadLetters(this);
@@ -130,6 +131,7 @@ public final class VirtualHost {
     public void start(CommitLog log, long epoch, long lastTimeMillis) {
         assertCore();
         decisions.start(log, epoch, lastTimeMillis);
+        state.recovered();
         branches.recovered();
         for (Queue queue : queues.values()) {
             queue.recovered();
@@ -235,6 +237,10 @@ public final class VirtualHost {
 
     long nanoTime() {
         return clock.nanoTime();
+    }
+
+    MemoryBudget memory() {
+        return memory;
     }
 
     Exchanges exchanges() {

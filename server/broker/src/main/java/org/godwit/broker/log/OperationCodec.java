@@ -2,6 +2,8 @@ package org.godwit.broker.log;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
@@ -36,6 +38,9 @@ import org.godwit.broker.model.Operation;
  *                        deliver at; count, then for each: queue id, priority, position
  * 20 branch decided      xid, owner, decided at, flags (1 committed)
  * 21 branch ended        xid
+ * 22 staged              decision id, count, then the operations
+ * 23 staged decided      decision id
+ * 24 messages discarded  count, then for each: message id: 8
  * </pre>
  *
  * Numbers without a size are unsigned varints: seven bits an octet, the lowest first, the highest bit set on all but the
@@ -63,6 +68,7 @@ final class OperationCodec {
         }
         if (!putAboutMessages(buffer, operation)
                 && !BranchCodec.put(buffer, operation)
+                && !putStaged(buffer, operation)
                 && !putOfCheckpoint(buffer, operation)) {
             putDefinition(buffer, operation);
         }
@@ -94,6 +100,31 @@ final class OperationCodec {
         } else if (operation instanceof Operation.ProducerForgotten forgotten) {
             buffer.put((byte) 14);
             putNumber(buffer, forgotten.producerId());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean putStaged(ByteBuffer buffer, Operation operation) {
+        if (operation instanceof Operation.Staged staged) {
+            buffer.put((byte) 22);
+            putNumber(buffer, staged.decisionId());
+            putNumber(buffer, staged.operations().size());
+            for (Operation part : staged.operations()) {
+                if (put(buffer, part)) {
+                    throw new IllegalArgumentException("what has content is no part of a decision: " + part);
+                }
+            }
+        } else if (operation instanceof Operation.StagedDecided decided) {
+            buffer.put((byte) 23);
+            putNumber(buffer, decided.decisionId());
+        } else if (operation instanceof Operation.MessagesDiscarded discarded) {
+            buffer.put((byte) 24);
+            putNumber(buffer, discarded.messageIds().length);
+            for (long messageId : discarded.messageIds()) {
+                buffer.putLong(messageId);
+            }
         } else {
             return false;
         }
@@ -266,6 +297,12 @@ final class OperationCodec {
                 return BranchCodec.readDecided(buffer);
             case 21:
                 return BranchCodec.readEnded(buffer);
+            case 22:
+                return readStaged(buffer);
+            case 23:
+                return new Operation.StagedDecided(number(buffer));
+            case 24:
+                return readDiscarded(buffer);
             default:
                 throw new LogException("the log holds an operation of type " + type
                         + ", which this broker does not know; start the broker that wrote it");
@@ -310,6 +347,24 @@ final class OperationCodec {
             lengths[i] = buffer.getInt();
         }
         return new Operation.MessagePlaces(messageIds, locations, lengths);
+    }
+
+    private static Operation readStaged(ByteBuffer buffer) {
+        long decisionId = number(buffer);
+        int count = (int) number(buffer);
+        List<Operation> operations = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            operations.add(read(buffer));
+        }
+        return new Operation.Staged(decisionId, operations);
+    }
+
+    private static Operation readDiscarded(ByteBuffer buffer) {
+        long[] messageIds = new long[(int) number(buffer)];
+        for (int i = 0; i < messageIds.length; i++) {
+            messageIds[i] = buffer.getLong();
+        }
+        return new Operation.MessagesDiscarded(messageIds);
     }
 
     private static Operation readProducer(ByteBuffer buffer) {

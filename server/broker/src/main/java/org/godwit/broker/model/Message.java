@@ -18,6 +18,9 @@ public record Message(long id, String exchange, String routingKey, ContentHeader
     /** AMQP's delivery-mode 2: the message survives the broker's end, in a durable queue. */
     public static final int PERSISTENT = 2;
 
+    /** About what the objects of a message take in memory, beside the bytes in them. */
+    private static final int OBJECT_BYTES = 300;
+
     public Message {
         Objects.requireNonNull(exchange, "exchange");
         Objects.requireNonNull(routingKey, "routingKey");
@@ -29,7 +32,12 @@ public record Message(long id, String exchange, String routingKey, ContentHeader
         return header.deliveryMode() == PERSISTENT;
     }
 
-    /** Bytes that the message holds in memory and takes in the log, but for a constant. */
+    /** Bytes that the message holds in memory, its objects included, about. */
+    public long memoryBytes() {
+        return OBJECT_BYTES + size();
+    }
+
+    /** Bytes that the message takes in the log, but for a constant. */
     public long size() {
         return header.encoded().length + body.size() + exchange.length() + routingKey.length();
     }

@@ -121,6 +121,41 @@ public sealed interface Operation {
     /** Whatever a lane holds up to this position was delivered before, acknowledged or not. */
     record DeliveredThrough(long queueId, int priority, long position) implements Operation {}
 
+    /** Messages that were stored ahead of a decision that has not come: those that nothing refers to are dropped. */
+    record MessagesDiscarded(long[] messageIds) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + messageIds.length * Long.BYTES;
+        }
+    }
+
+    // ---- decisions larger than a batch -------------------------------------------------------------------------
+
+    /**
+     * A part of what is decided together and does not fit one batch, in a batch of its own. It has no effect before its
+     * {@link StagedDecided}, and none at all when that does not come within the epoch.
+     *
+     * @param decisionId unique within the virtual host
+     * @param operations in the order of decision; none that has content, as {@link MessageStored}
+     */
+    record Staged(long decisionId, List<Operation> operations) implements Operation {
+        public Staged {
+            operations = List.copyOf(operations);
+        }
+
+        @Override
+        public int sizeBound() {
+            int bound = SMALL;
+            for (int i = 0; i < operations.size(); i++) {
+                bound += operations.get(i).sizeBound();
+            }
+            return bound;
+        }
+    }
+
+    /** All {@link Staged} parts of a decision are applied, in the order of the log. */
+    record StagedDecided(long decisionId) implements Operation {}
+
     // ---- producers ---------------------------------------------------------------------------------------------
 
     /** A numbered publish or commit was decided: taken, or refused. */
@@ -134,7 +169,8 @@ public sealed interface Operation {
     int BRANCH = SMALL + 2 * Xid.MAX_ID_BYTES;
 
     /**
-     * A branch is prepared: it holds messages, stored before, that are to be enqueued, and places that are to be left.
+     * A branch is prepared: it holds messages, stored before, that are to be enqueued, and places that are to be left. Where
+     * it holds many there are several of these for the branch, decided together, each with a part.
      *
      * @param owner the user who started it
      * @param preparedAtMillis wall clock

@@ -1,7 +1,7 @@
 package org.godwit.broker.queue;
 
 /**
- * The bytes of messages that a virtual host's queues hold in memory. Messages that are in the log are held up to a limit
+ * The bytes of messages that a virtual host's queues and transactions hold in memory. Messages that are in the log are held up to a limit
  * and read again past it; others are always held, and count. Owned by the host's core.
  */
 public final class MemoryBudget {
@@ -17,15 +17,16 @@ public final class MemoryBudget {
         return heldBytes;
     }
 
-    boolean roomForCached() {
+    /** Whether what can be read again is kept in memory. */
+    public boolean roomForCached() {
         return heldBytes < cacheBytes;
     }
 
-    void hold(long bytes) {
+    public void hold(long bytes) {
         heldBytes += bytes;
     }
 
-    void release(long bytes) {
+    public void release(long bytes) {
         heldBytes -= bytes;
     }
 }

@@ -247,7 +247,7 @@ public final class Queue implements Destination {
             long deliverAtMillis) {
         expiring |= expiresAtMillis != 0;
         lane.append(position, message.id(), state, flags, message, expiresAtMillis, deliverAtMillis, 0);
-        surroundings.memory().hold(message.size());
+        surroundings.memory().hold(message.memoryBytes());
     }
 
     /** Applies the end of a reservation that is in no log. */
@@ -283,7 +283,7 @@ public final class Queue implements Destination {
         Message message = lane.pendingMessage(position);
         boolean settled = lane.settlePending(position, keepMessage);
         if (settled && message != null && !keepMessage) {
-            surroundings.memory().release(message.size());
+            surroundings.memory().release(message.memoryBytes());
         }
         return settled;
     }
@@ -567,6 +567,20 @@ public final class Queue implements Destination {
         }
     }
 
+    /**
+     * Lets go of the message of an entry that its consumer has had, if memory is short and it can be read again.
+     *
+     * @return the entry, without its message if that was let go
+     */
+    public QueueEntry unload(QueueEntry entry) {
+        Message message = entry.message();
+        if (deleted || message == null || !entry.logged() || keepsInMemory() || Groups.of(message) != null) {
+            return entry;
+        }
+        releaseMemory(entry.chunk(), entry.slot());
+        return entry.with(null);
+    }
+
     /** Reads the body of a ready place, unless it is being read already. */
     void load(Lane lane, Chunk chunk, int slot) {
         if (chunk.loading(slot)) {
@@ -588,7 +602,7 @@ public final class Queue implements Destination {
                 lane.quarantine(chunk, slot);
             } else if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
                 chunk.setMessage(slot, message);
-                surroundings.memory().hold(message.size());
+                surroundings.memory().hold(message.memoryBytes());
             }
             surroundings.wake().accept(this);
         });
@@ -659,7 +673,7 @@ public final class Queue implements Destination {
     private void releaseMemory(Chunk chunk, int slot) {
         Message message = chunk.message(slot);
         if (message != null) {
-            surroundings.memory().release(message.size());
+            surroundings.memory().release(message.memoryBytes());
             chunk.setMessage(slot, null);
         }
     }

@@ -36,7 +36,7 @@ public final class QueueEntry {
         this.ahead = ahead;
     }
 
-    /** The same entry with its message, which had to be read. */
+    /** The same entry with its message, which had to be read, or with null instead, where it can be read again. */
     public QueueEntry with(Message read) {
         return message == read ? this : new QueueEntry(queue, lane, chunk, slot, read, deliveries, redelivered, ahead);
     }

@@ -12,6 +12,7 @@ import org.godwit.amqp.Xid;
 import org.godwit.broker.model.BranchStatus;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.XaException;
+import org.godwit.broker.queue.MemoryBudget;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
 
@@ -36,6 +37,9 @@ public final class Branch {
         SUSPENDED
     }
 
+    /** About what a message or place takes in memory while it is prepared. */
+    private static final int ENTRY_BYTES = 160;
+
     private final Xid xid;
     private final String owner;
     private State state = State.UNPREPARED;
@@ -44,31 +48,43 @@ public final class Branch {
     /** Sessions that were associated, and their connections. */
     private final Set<Object> participants = new LinkedHashSet<>(4);
 
-    private final LocalTransaction work = new LocalTransaction();
+    private final MemoryBudget memory;
+    private final LocalTransaction work;
     private List<PreparedWay> ways = List.of();
     private List<QueueEntry> accepted = List.of();
+    private long heldBytes;
     private int status;
     private boolean rollbackAsked;
     private long sinceMillis;
     private long deadlineNanos;
 
-    Branch(Xid xid, String owner, long deadlineNanos) {
+    Branch(Xid xid, String owner, long deadlineNanos, MemoryBudget memory) {
+        this.memory = memory;
+        this.work = new LocalTransaction(memory);
         this.xid = xid;
         this.owner = owner;
         this.deadlineNanos = deadlineNanos;
     }
 
     /** A prepared branch after a recovery: takes what it had accepted. */
-    static Branch recovered(Operation.BranchPrepared prepared, LongFunction<Queue> queues) {
-        Branch branch = new Branch(prepared.xid(), prepared.owner(), 0);
+    static Branch recovered(List<Operation.BranchPrepared> parts, LongFunction<Queue> queues, MemoryBudget memory) {
+        Operation.BranchPrepared first = parts.get(0);
+        Branch branch = new Branch(first.xid(), first.owner(), 0, memory);
         branch.state = State.PREPARED;
-        branch.sinceMillis = prepared.preparedAtMillis();
+        branch.sinceMillis = first.preparedAtMillis();
         branch.ways = new ArrayList<>();
         branch.accepted = new ArrayList<>();
-        for (Operation.PreparedSend send : prepared.sends()) {
+        parts.forEach(part -> branch.take(part, queues));
+        branch.held().forEach(Queue::hold);
+        branch.countMemory();
+        return branch;
+    }
+
+    private void take(Operation.BranchPrepared part, LongFunction<Queue> queues) {
+        for (Operation.PreparedSend send : part.sends()) {
             Queue queue = queues.apply(send.queueId());
             if (queue != null) {
-                branch.ways.add(new PreparedWay(
+                ways.add(new PreparedWay(
                         queue,
                         send.priority(),
                         send.messageId(),
@@ -77,20 +93,18 @@ public final class Branch {
                         send.deliverAtMillis()));
             }
         }
-        for (Operation.PreparedAcceptance acceptance : prepared.acceptances()) {
+        for (Operation.PreparedAcceptance acceptance : part.acceptances()) {
             Queue queue = queues.apply(acceptance.queueId());
             QueueEntry entry = queue == null ? null : queue.take(acceptance.priority(), acceptance.position());
             if (entry != null) {
-                branch.accepted.add(entry);
+                accepted.add(entry);
             }
         }
-        branch.held().forEach(Queue::hold);
-        return branch;
     }
 
     /** A branch after a recovery that an operator had decided. */
-    static Branch recovered(Operation.BranchDecided decided) {
-        Branch branch = new Branch(decided.xid(), decided.owner(), 0);
+    static Branch recovered(Operation.BranchDecided decided, MemoryBudget memory) {
+        Branch branch = new Branch(decided.xid(), decided.owner(), 0, memory);
         branch.completeHeuristically(decided.committed(), decided.decidedAtMillis());
         return branch;
     }
@@ -276,35 +290,61 @@ public final class Branch {
 
     // ---- how it ends ---------------------------------------------------------------------------------------------
 
-    /** An upper bound of the operations that its prepare or its commit takes in one batch. */
-    public int operations() {
-        return work.operations();
-    }
-
     /** Fixes what it did and puts that into the decision. */
     public void prepare(Decision decision, long nowMillis) {
-        ways = new ArrayList<>();
-        work.prepare(decision, nowMillis, ways);
         accepted = work.takeAcknowledged().stream()
                 .filter(entry -> !entry.queue().deleted())
                 .toList();
-        work.clear();
+        ways = work.prepare(decision, nowMillis);
+        countMemory();
         state = State.PREPARED;
         sinceMillis = nowMillis;
         held().forEach(Queue::hold);
-        decision.add(new Operation.BranchPrepared(
-                xid,
-                owner,
-                nowMillis,
-                ways.stream()
-                        .filter(way -> way.queue().logged())
-                        .map(PreparedWay::operation)
-                        .toList(),
-                accepted.stream()
-                        .filter(QueueEntry::logged)
-                        .map(entry -> new Operation.PreparedAcceptance(
-                                entry.queue().id(), entry.priority(), entry.position()))
-                        .toList()));
+        addPrepared(decision, nowMillis);
+    }
+
+    private void addPrepared(Decision decision, long nowMillis) {
+        List<Operation.PreparedSend> sends = ways.stream()
+                .filter(way -> way.queue().logged())
+                .map(PreparedWay::operation)
+                .toList();
+        List<Operation.PreparedAcceptance> acceptances = accepted.stream()
+                .filter(QueueEntry::logged)
+                .map(entry -> new Operation.PreparedAcceptance(entry.queue().id(), entry.priority(), entry.position()))
+                .toList();
+        int together = Math.max(1, decision.listBytes() / Operation.SMALL);
+        int send = 0;
+        int acceptance = 0;
+        do {
+            int sendsTo = Math.min(sends.size(), send + together);
+            int acceptancesTo = Math.min(acceptances.size(), acceptance + together - (sendsTo - send));
+            decision.add(new Operation.BranchPrepared(
+                    xid,
+                    owner,
+                    nowMillis,
+                    sends.subList(send, sendsTo),
+                    acceptances.subList(acceptance, acceptancesTo)));
+            send = sendsTo;
+            acceptance = acceptancesTo;
+        } while (send < sends.size() || acceptance < acceptances.size());
+    }
+
+    /** What is prepared counts in memory, and lets go what it can when that is short. */
+    private void countMemory() {
+        heldBytes = (ways.size() + (long) accepted.size()) * ENTRY_BYTES;
+        boolean room = memory.roomForCached();
+        for (int i = 0; i < ways.size(); i++) {
+            PreparedWay way = ways.get(i);
+            if (way.message() == null) {
+                continue;
+            }
+            if (way.queue().logged() && !room) {
+                ways.set(i, way.withoutMessage());
+            } else {
+                heldBytes += way.message().memoryBytes();
+            }
+        }
+        memory.hold(heldBytes);
     }
 
     /** Puts the commit of what was prepared into the decision. Answers the queues that it held. */
@@ -324,10 +364,9 @@ public final class Branch {
         return released;
     }
 
-    /** Drops what it did, and answers with the given code from now on. */
+    /** It answers with the given code from now on; what it did is there to be taken and dropped. */
     public void rollBack(int why, boolean asked, long forgetAtNanos) {
         accepted = work.takeAcknowledged();
-        work.clear();
         state = State.ROLLED_BACK;
         status = why;
         rollbackAsked = asked;
@@ -339,7 +378,6 @@ public final class Branch {
         List<QueueEntry> taken = new ArrayList<>(accepted);
         taken.addAll(work.takeAcknowledged());
         accepted = List.of();
-        work.clear();
         return taken;
     }
 
@@ -359,6 +397,8 @@ public final class Branch {
     private List<Queue> release() {
         List<Queue> released = held();
         released.forEach(Queue::unhold);
+        memory.release(heldBytes);
+        heldBytes = 0;
         return released;
     }
 

@@ -11,6 +11,7 @@ import org.godwit.amqp.Xid;
 import org.godwit.broker.model.BranchStatus;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.XaException;
+import org.godwit.broker.queue.MemoryBudget;
 import org.godwit.broker.queue.Queue;
 
 /**
@@ -19,48 +20,58 @@ import org.godwit.broker.queue.Queue;
  */
 public final class Branches {
     private final Map<Xid, Branch> branches = new LinkedHashMap<>();
-    /** A {@code BranchPrepared} or {@code BranchDecided} for each branch that is in the log. */
-    private final Map<Xid, Operation> applied = new LinkedHashMap<>();
+    /** For each branch that is prepared in the log what that was told by. */
+    private final Map<Xid, List<Operation.BranchPrepared>> appliedPrepared = new LinkedHashMap<>();
+
+    private final Map<Xid, Operation.BranchDecided> appliedDecided = new LinkedHashMap<>();
+    private final MemoryBudget memory;
+
+    /** @param memory where what branches hold counts */
+    public Branches(MemoryBudget memory) {
+        this.memory = memory;
+    }
 
     // ---- the applied state ---------------------------------------------------------------------------------------
 
     public void apply(Operation.BranchPrepared prepared) {
-        applied.put(prepared.xid(), prepared);
+        appliedPrepared
+                .computeIfAbsent(prepared.xid(), xid -> new ArrayList<>(1))
+                .add(prepared);
     }
 
     /** Answers what the branch held. */
-    public List<Operation.PreparedSend> apply(Operation.BranchDecided decided) {
-        return sends(applied.put(decided.xid(), decided));
+    public List<Operation.BranchPrepared> apply(Operation.BranchDecided decided) {
+        appliedDecided.put(decided.xid(), decided);
+        return takePrepared(decided.xid());
     }
 
     /** Answers what the branch held. */
-    public List<Operation.PreparedSend> apply(Operation.BranchEnded ended) {
-        return sends(applied.remove(ended.xid()));
+    public List<Operation.BranchPrepared> apply(Operation.BranchEnded ended) {
+        appliedDecided.remove(ended.xid());
+        return takePrepared(ended.xid());
     }
 
-    private static List<Operation.PreparedSend> sends(Operation before) {
-        return before instanceof Operation.BranchPrepared prepared ? prepared.sends() : List.of();
+    private List<Operation.BranchPrepared> takePrepared(Xid xid) {
+        List<Operation.BranchPrepared> parts = appliedPrepared.remove(xid);
+        return parts == null ? List.of() : parts;
     }
 
     public void freeze(List<Operation> operations) {
-        operations.addAll(applied.values());
+        appliedPrepared.values().forEach(operations::addAll);
+        operations.addAll(appliedDecided.values());
     }
 
     /** Recovery is over: what was applied is in force, and prepared branches take what they had accepted. */
     public void recovered(LongFunction<Queue> queues) {
-        for (Operation operation : applied.values()) {
-            Branch branch = operation instanceof Operation.BranchPrepared prepared
-                    ? Branch.recovered(prepared, queues)
-                    : Branch.recovered((Operation.BranchDecided) operation);
-            branches.put(branch.xid(), branch);
-        }
+        appliedPrepared.forEach((xid, parts) -> branches.put(xid, Branch.recovered(parts, queues, memory)));
+        appliedDecided.forEach((xid, decided) -> branches.put(xid, Branch.recovered(decided, memory)));
     }
 
     // ---- what is in force ----------------------------------------------------------------------------------------
 
     /** @throws XaException XAER_DUPID */
     public Branch begin(Xid xid, String owner, long deadlineNanos, Object session, Object connection) {
-        Branch branch = new Branch(xid, owner, deadlineNanos);
+        Branch branch = new Branch(xid, owner, deadlineNanos, memory);
         if (branches.putIfAbsent(xid, branch) != null) {
             throw new XaException(XAException.XAER_DUPID, "branch " + xid + " is there already");
         }

@@ -35,6 +35,11 @@ public final class Decision {
         this.inlineBytes = inlineBytes;
     }
 
+    /** What an operation that lists much should not exceed, in bytes. */
+    int listBytes() {
+        return inlineBytes;
+    }
+
     public void clear() {
         staged.clear();
         operations.clear();
@@ -47,7 +52,7 @@ public final class Decision {
         return staged;
     }
 
-    /** To be appended in one batch. */
+    /** To be appended so that all of it is applied, or none. */
     public List<Operation> operations() {
         return operations;
     }
@@ -69,7 +74,8 @@ public final class Decision {
      */
     void prepare(Publication publication, long nowMillis, List<PreparedWay> prepared) {
         Message message = publication.message();
-        boolean stored = false;
+        boolean stored = publication.staged();
+        boolean referred = false;
         for (Queue queue : publication.queues()) {
             if (queue.deleted()) {
                 continue;
@@ -78,13 +84,22 @@ public final class Decision {
                 store(message);
                 stored = true;
             }
+            referred |= queue.logged();
             prepared.add(new PreparedWay(
                     queue,
-                    queue.laneOf(message.header().priority(-1), publication.fromJms()),
-                    message.id(),
+                    queue.laneOf(publication.priority(), publication.fromJms()),
+                    publication.messageId(),
                     message,
                     expiry(queue, publication.ttlMillis(), nowMillis),
                     publication.deliverAtMillis()));
+        }
+        discardUnless(referred, publication);
+    }
+
+    /** A message that was staged for queues that are no more. */
+    private void discardUnless(boolean referred, Publication publication) {
+        if (publication.staged() && !referred) {
+            operations.add(new Operation.MessagesDiscarded(new long[] {publication.messageId()}));
         }
     }
 
@@ -117,8 +132,8 @@ public final class Decision {
      */
     public void publish(Publication publication, long nowMillis, boolean together) {
         Message message = publication.message();
-        boolean persistent = message.persistent();
-        boolean stored = false;
+        boolean stored = publication.staged();
+        boolean referred = false;
         long deliverAtMillis = publication.deliverAtMillis() > nowMillis ? publication.deliverAtMillis() : 0;
         List<Queue> queues = publication.queues();
         for (int i = 0; i < queues.size(); i++) {
@@ -127,16 +142,21 @@ public final class Decision {
                 continue;
             }
             long expiresAtMillis = expiry(queue, publication.ttlMillis(), nowMillis);
-            int priority = queue.laneOf(message.header().priority(-1), publication.fromJms());
+            int priority = queue.laneOf(publication.priority(), publication.fromJms());
             long position = numbers.next();
-            if (persistent && queue.logged()) {
+            if (publication.persistent() && queue.logged()) {
                 if (!stored) {
                     store(message);
                     stored = true;
                 }
-                queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, true);
+                referred = true;
+                if (message == null) {
+                    queue.reserveStored(priority, position, publication.messageId(), expiresAtMillis, deliverAtMillis);
+                } else {
+                    queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, true);
+                }
                 operations.add(new Operation.Enqueued(
-                        queue.id(), priority, position, message.id(), expiresAtMillis, deliverAtMillis));
+                        queue.id(), priority, position, publication.messageId(), expiresAtMillis, deliverAtMillis));
             } else if (together) {
                 queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, false);
                 places.add(new Place(queue, priority, position));
@@ -145,6 +165,7 @@ public final class Decision {
                 touched.add(queue);
             }
         }
+        discardUnless(referred, publication);
     }
 
     private static long expiry(Queue queue, long ttlMillis, long nowMillis) {
@@ -153,7 +174,8 @@ public final class Decision {
         return ttl < 0 ? 0 : nowMillis + ttl;
     }
 
-    private void store(Message message) {
+    /** The message goes to the log before what is decided, in parts if it is large. */
+    void store(Message message) {
         Body body = message.body();
         if (body.size() <= inlineBytes) {
             staged.add(new Operation.MessageStored(message, 0));

@@ -244,6 +244,9 @@ class BranchWalkTest {
             settle();
             simulated.core.advance(20);
             settle();
+            assertThat(simulated.host.memory().heldBytes())
+                    .as("bytes held in memory")
+                    .isZero();
             assertThat(simulated.host.store().size())
                     .as("messages left in the store")
                     .isZero();
@@ -338,6 +341,13 @@ class BranchWalkTest {
             }
 
             void publish() {
+                boolean much = model.associated.get(this) != null && random.nextInt(10) == 0;
+                for (int left = much ? 40 : 1; left > 0; left--) {
+                    publishOne();
+                }
+            }
+
+            private void publishOne() {
                 Sent sent = new Sent(QUEUES.get(random.nextInt(2)), "m#" + next++, random.nextInt(3) > 0);
                 history.add(name + " publishes " + sent);
                 model.publish(this, sent);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,17 +44,18 @@ class RandomWorkloadTest {
         }
     }
 
+    /** What a transaction replaced by what. */
+    private record Move(List<String> from, List<String> to) {}
+
     private static final class Workload {
         private final Random random;
         private final SimulatedHost simulated;
         private final Set<String> published = new HashSet<>();
         private final Set<String> confirmed = new HashSet<>();
         private final Set<String> gone = new HashSet<>();
-        private final Set<String> perhapsGone = new HashSet<>();
-        /** What a transaction replaced by what, certainly. */
-        private final Map<String, String> moved = new HashMap<>();
-
-        private final Map<String, String> perhapsMoved = new HashMap<>();
+        private final Set<String> perhapsAway = new HashSet<>();
+        private final List<Move> moved = new ArrayList<>();
+        private final List<Move> perhapsMoved = new ArrayList<>();
         private List<Actor> actors = new ArrayList<>();
         private long next;
 
@@ -127,35 +127,39 @@ class RandomWorkloadTest {
             found.forEach((text, count) -> assertThat(count).as(text).isEqualTo(1));
             assertThat(published).containsAll(found.keySet());
             for (String text : confirmed) {
-                assertThat(found.containsKey(text) || mayBeAway(text))
+                assertThat(found.containsKey(text) || perhapsAway.contains(text))
                         .as("confirmed %s is there", text)
                         .isTrue();
             }
             for (String text : gone) {
                 assertThat(found).as("accepted %s is away", text).doesNotContainKey(text);
             }
-            moved.forEach((from, to) -> {
-                assertThat(found).as("moved %s is away", from).doesNotContainKey(from);
-                assertThat(found.containsKey(to) || mayBeAway(to))
-                        .as("moved %s to %s", from, to)
-                        .isTrue();
-            });
-            perhapsMoved.forEach((from, to) -> assertThat(found.containsKey(from) && found.containsKey(to))
-                    .as("half a move from %s to %s", from, to)
-                    .isFalse());
+            for (Move move : moved) {
+                assertThat(found).as("%s: is away", move).doesNotContainKeys(move.from.toArray(String[]::new));
+                assertThat(move.to)
+                        .as("%s: is there", move)
+                        .allMatch(text -> found.containsKey(text) || perhapsAway.contains(text));
+            }
+            for (Move move : perhapsMoved) {
+                boolean before = move.from.stream().anyMatch(found::containsKey);
+                boolean after = move.to.stream().anyMatch(found::containsKey);
+                assertThat(before && after).as("half of %s", move).isFalse();
+                assertThat(move.to.stream()
+                                .filter(text -> !perhapsAway.contains(text))
+                                .map(found::containsKey)
+                                .distinct())
+                        .as("all or none of %s", move)
+                        .hasSizeLessThan(2);
+            }
             simulated.core.advance(20);
             simulated.settle();
+            assertThat(simulated.host.memory().heldBytes())
+                    .as("bytes held in memory")
+                    .isZero();
             assertThat(simulated.host.store().size())
                     .as("messages left in the store")
                     .isZero();
             simulated.close();
-        }
-
-        private boolean mayBeAway(String text) {
-            return gone.contains(text)
-                    || perhapsGone.contains(text)
-                    || moved.containsKey(text)
-                    || perhapsMoved.containsKey(text);
         }
 
         /** The text, and a tail that makes some bodies need chunks. */
@@ -240,7 +244,7 @@ class RandomWorkloadTest {
                     return;
                 }
                 boolean answer = random.nextBoolean();
-                perhapsGone.add(received.text());
+                perhapsAway.add(received.text());
                 CompletionStage<Void> settled =
                         session.settle(received.consumer(), received.tag(), received.tag(), 0, answer);
                 if (answer) {
@@ -264,21 +268,29 @@ class RandomWorkloadTest {
             }
 
             void move() {
-                Received received = transacted ? takeHeld() : null;
-                if (received == null) {
+                if (!transacted || held.isEmpty()) {
                     return;
                 }
-                session.settle(received.consumer(), received.tag(), received.tag(), 0, false);
-                String replacement = publish(QUEUES.get(random.nextInt(3)));
+                boolean many = random.nextInt(4) == 0;
+                Move move = new Move(new ArrayList<>(), new ArrayList<>());
+                for (int left = many ? held.size() : 1; left > 0; left--) {
+                    Received received = takeHeld();
+                    session.settle(received.consumer(), received.tag(), received.tag(), 0, false);
+                    move.from.add(received.text());
+                    for (int sends = many ? random.nextInt(6) : 1; sends > 0; sends--) {
+                        move.to.add(publish(QUEUES.get(random.nextInt(3))));
+                    }
+                }
                 if (random.nextInt(4) == 0) {
                     held.clear();
                     session.rollbackSession();
                     return;
                 }
-                perhapsMoved.put(received.text(), replacement);
+                perhapsAway.addAll(move.from);
+                perhapsMoved.add(move);
                 session.commit(++sequence).thenRun(() -> {
-                    moved.put(received.text(), replacement);
-                    confirmed.add(replacement);
+                    moved.add(move);
+                    confirmed.addAll(move.to);
                 });
             }
 

@@ -21,6 +21,9 @@ import org.godwit.broker.store.MessageStore;
 final class SimulatedHost {
     private static final Path DIRECTORY = Path.of("/data").toAbsolutePath();
 
+    /** So small that many a transaction is larger. */
+    private static final int SMALL_BATCH_BYTES = 2048;
+
     private final Random random;
     private final SimulatedDisk disk;
     private final LogOptions logOptions;
@@ -54,9 +57,9 @@ final class SimulatedHost {
         HostDirectory directory = data.host("/");
         store = new MessageStore(directory, core);
         long cacheBytes = random.nextBoolean() ? 0 : 1 << 20;
+        int batchBytes = random.nextBoolean() ? SMALL_BATCH_BYTES : logOptions.maxOperationsBytes();
         host = new VirtualHost(
-                new VirtualHostOptions(
-                        "/", logOptions.maxBatchBytes(), cacheBytes, 1 << 28, 1 << 29, true, Redelivery.NONE, ""),
+                new VirtualHostOptions("/", batchBytes, cacheBytes, 1 << 28, 1 << 29, true, Redelivery.NONE, ""),
                 core,
                 core,
                 store);

@@ -192,7 +192,19 @@ class RoundTripTest {
                                         .ofMaxSize(40))
                         .as(Operation.BranchPrepared::new),
                 Combinators.combine(xids(), text(), id, flag).as(Operation.BranchDecided::new),
-                xids().map(Operation.BranchEnded::new));
+                xids().map(Operation.BranchEnded::new),
+                Combinators.combine(
+                                id,
+                                Arbitraries.oneOf(
+                                                Combinators.combine(id, priority, id)
+                                                        .as(Operation.Dequeued::new),
+                                                xids().map(Operation.BranchEnded::new))
+                                        .map(Operation.class::cast)
+                                        .list()
+                                        .ofMaxSize(9))
+                        .as(Operation.Staged::new),
+                id.map(Operation.StagedDecided::new),
+                longs.map(Operation.MessagesDiscarded::new));
         return Arbitraries.oneOf(each).map(operation -> operation).list().ofMaxSize(12);
     }
 
