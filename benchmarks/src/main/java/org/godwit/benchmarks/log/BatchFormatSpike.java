@@ -199,7 +199,11 @@ public final class BatchFormatSpike {
             host.recycle(0);
         }
         LogRecovery recovery = new LogRecovery(host);
-        return recovery.begin(ByteBuffer.allocateDirect(SegmentWriter.bufferBytes(data.options())));
+        SegmentWriter writer = recovery.begin(ByteBuffer.allocateDirect(SegmentWriter.bufferBytes(data.options())));
+        if (recycled) {
+            writer.roll();
+        }
+        return writer;
     }
 
     private static LogOptions options(int segmentBytes) {

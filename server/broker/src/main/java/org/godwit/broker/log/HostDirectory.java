@@ -125,9 +125,11 @@ public final class HostDirectory {
     /** A file to be the next segment, not yet under that name: a dead one, or a new and empty one. */
     Path takeFree() throws IOException {
         Path dead = free.poll();
-        if (dead != null) {
-            return dead;
-        }
+        return dead == null ? newFile() : dead;
+    }
+
+    /** A new and empty file to be the next segment, not yet under that name. */
+    Path newFile() throws IOException {
         createTemporary("next").close();
         return temporaryPath("next");
     }

@@ -134,12 +134,9 @@ public final class LogRecovery {
             knownDurable = Math.max(knownDurable, reader.header().knownDurable());
             offset = reader.next();
         }
-        boolean endedInGoodOrder = reader.header() != null;
-        if (endedInGoodOrder) {
-            knownDurable = BodyLocation.of(last.number(), offset);
-        }
         long invalid = offset;
-        for (long later = reader.find(offset + 8); later >= 0; later = reader.find(reader.next())) {
+        for (long later = reader.find(offset); later >= 0; later = reader.find(later + 8)) {
+            knownDurable = Math.max(knownDurable, reader.header().knownDurable());
             if (reader.header().knownDurable() > BodyLocation.of(last.number(), invalid)) {
                 throw reader.damaged(
                         invalid,

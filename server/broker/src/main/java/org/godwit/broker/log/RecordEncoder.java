@@ -142,10 +142,21 @@ public final class RecordEncoder {
     }
 
     /** Writes the mark that ends a log in good order. */
-    void endMark(ByteBuffer buffer, long at, long index, long epoch, long timeMillis) {
+    void endMark(ByteBuffer buffer, long at, long index, long epoch, long timeMillis, long knownDurable) {
         int start = buffer.position();
         buffer.position(start + RecordHeader.BYTES);
-        finish(buffer, start, 0, BodyLocation.segment(at), index, epoch, 0, timeMillis, at, 0, RecordHeader.END_MARK);
+        finish(
+                buffer,
+                start,
+                0,
+                BodyLocation.segment(at),
+                index,
+                epoch,
+                0,
+                timeMillis,
+                knownDurable,
+                0,
+                RecordHeader.END_MARK);
     }
 
     /** Makes a record that was read elsewhere one of this place. */

@@ -55,7 +55,10 @@ public final class SegmentScan implements Closeable {
 
     private void passOverDamage() throws IOException {
         long later = reader.find(offset + 8);
-        if (later < 0) {
+        boolean inGoodOrder = later >= 0
+                && reader.header().kind() == RecordHeader.END_MARK
+                && reader.header().knownDurable() == BodyLocation.of(segment, offset);
+        if (later < 0 || inGoodOrder) {
             ended = true;
         } else {
             LOG.error(

@@ -65,9 +65,16 @@ public final class SegmentWriter {
         return 2 * (options.maxBatchBytes() + RecordHeader.OVERHEAD_BYTES) + Segment.BLOCK_BYTES;
     }
 
-    /** Begins a segment in a file that has not its name yet. */
+    /**
+     * Begins a segment in a new file that has not its name yet. Not in one used before: an attempt to recover that a loss of
+     * power ended may have left records of this very number in it.
+     */
     public void begin(long number, long follows) throws IOException {
-        unnamed = directory.takeFree();
+        begin(directory.newFile(), number, follows);
+    }
+
+    private void begin(Path begun, long number, long follows) throws IOException {
+        unnamed = begun;
         file = directory.disk().open(unnamed);
         segment = number;
         file.write(
@@ -136,10 +143,11 @@ public final class SegmentWriter {
         }
     }
 
-    private void roll() throws IOException {
+    /** Begins the next segment, with all before it durable. */
+    public void roll() throws IOException {
         force();
         file.close();
-        begin(segment + 1, end());
+        begin(directory.takeFree(), segment + 1, end());
         publish();
     }
 
@@ -180,9 +188,17 @@ public final class SegmentWriter {
         knownDurable = end();
     }
 
-    /** Says that the log ends here in good order, and closes the file. */
+    /**
+     * Says that the log ends here in good order, in a block of its own, so that no one block that is lost takes a record and
+     * the word of it; and closes the file.
+     */
     public void close() throws IOException {
-        encoder.endMark(buffer, end(), index, epoch, timeMillis);
+        write();
+        long end = end();
+        while (BodyLocation.offset(end()) % Segment.BLOCK_BYTES != 0) {
+            buffer.putLong(0);
+        }
+        encoder.endMark(buffer, end(), index, epoch, timeMillis, end);
         force();
         file.close();
     }

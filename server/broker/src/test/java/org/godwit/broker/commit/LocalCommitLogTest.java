@@ -35,6 +35,8 @@ import org.godwit.broker.store.MessageStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log on real files with its real threads. */
 class LocalCommitLogTest {
@@ -177,20 +179,22 @@ class LocalCommitLogTest {
                         + ProcessHandle.current().pid() + ")");
     }
 
-    @Test
-    void anUnknownFormatVersionIsRefused() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"segment-", "checkpoint-"})
+    void anUnknownFormatVersionIsRefused(String kind) throws IOException {
         open(SMALL);
         broker.publish(1, 10);
+        broker.checkpoint();
         broker.close();
         broker = null;
-        try (RandomAccessFile file =
-                new RandomAccessFile(files("segment-").get(0).toFile(), "rw")) {
+        Path found = files(kind).get(0);
+        try (RandomAccessFile file = new RandomAccessFile(found.toFile(), "rw")) {
             file.seek(8);
             file.writeInt(9);
         }
         assertThatThrownBy(() -> open(SMALL))
                 .isInstanceOf(LogException.class)
-                .hasMessageContaining("segment-0000000001")
+                .hasMessageContaining(found.toString())
                 .hasMessageContaining("format version 9")
                 .hasMessageContaining("knows format version 1");
     }

@@ -4,7 +4,10 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +21,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A disk in memory that loses, at {@link #crash}, any subset of what was not forced: writes block by block, the last
- * octets of a block's write, and the names that were made, changed or removed since their directory was forced. It also
- * fails on demand. Owned by one thread.
+ * A disk in memory that loses, at {@link #crash}, any subset of what was not forced: writes sector by sector, and the
+ * names that were made, changed or removed since their directory was forced. It also fails on demand. Owned by one thread.
+ *
+ * <p>A write, the begin of a force, its end, and each change of names are steps: before each the others run ({@link
+ * #meanwhile}), and at each the power may fail ({@link #failPowerAfter}), with the force in flight too. What is written
+ * between a force's begin and its end is not forced by it.
  */
 public final class SimulatedDisk implements Disk {
     private static final int SECTOR_BYTES = 512;
@@ -51,6 +57,9 @@ public final class SimulatedDisk implements Disk {
     private long stepsToPowerFailure = Long.MAX_VALUE;
     private int failingForces;
     private boolean failedForceDrops;
+    private int failingReads;
+    private int misdirectedAfter = -1;
+    private int generation;
     private long bytesLeft = Long.MAX_VALUE;
     private long steps;
     private Runnable meanwhile;
@@ -70,7 +79,23 @@ public final class SimulatedDisk implements Disk {
         failedForceDrops = drop;
     }
 
-    /** Only so many bytes can still be written beyond the ends of files. */
+    /** The next reads of files end with an error. */
+    public void failReads(int count) {
+        failingReads = count;
+    }
+
+    /** One write goes astray: after so many others, a block of it lands where another belongs, in the same file. */
+    public void misdirectWriteAfter(int writes) {
+        misdirectedAfter = writes;
+    }
+
+    /** Somebody interrupts: all files that are open now are closed. */
+    public void closeByInterrupt() {
+        generation++;
+        openFiles = 0;
+    }
+
+    /** Only so many bytes can still be written beyond the ends of files; the last write before is short. */
     public void limitBytes(long bytes) {
         bytesLeft = bytes;
     }
@@ -108,7 +133,10 @@ public final class SimulatedDisk implements Disk {
         meanwhile = null;
         stepsToPowerFailure = Long.MAX_VALUE;
         failingForces = 0;
+        failingReads = 0;
+        misdirectedAfter = -1;
         bytesLeft = Long.MAX_VALUE;
+        generation++;
         openFiles = 0;
         locks.clear();
     }
@@ -149,6 +177,19 @@ public final class SimulatedDisk implements Disk {
         Inode inode = names.get(file);
         inode.durable[(int) offset] ^= 1;
         inode.current[(int) offset] ^= 1;
+    }
+
+    /** All bytes of a file as they are now. */
+    public byte[] bytes(Path file) {
+        return names.get(file).current.clone();
+    }
+
+    /** Sets all bytes of a file, durably: whatever a device may have done to it. */
+    public void overwrite(Path file, byte[] bytes) {
+        Inode inode = names.get(file);
+        inode.unforced.clear();
+        inode.durable = bytes.clone();
+        inode.current = bytes.clone();
     }
 
     private static void put(Inode inode, boolean durable, long position, byte[] bytes, int from, int length) {
@@ -192,6 +233,7 @@ public final class SimulatedDisk implements Disk {
 
     private final class SimulatedFile implements DiskFile {
         private final Inode inode;
+        private final int openedIn = generation;
         private boolean closed;
 
         SimulatedFile(Inode inode) {
@@ -200,8 +242,11 @@ public final class SimulatedDisk implements Disk {
         }
 
         private void requireOpen() throws IOException {
+            if (openedIn != generation) {
+                throw new ClosedByInterruptException();
+            }
             if (closed) {
-                throw new IOException("the file is closed");
+                throw new ClosedChannelException();
             }
         }
 
@@ -211,20 +256,40 @@ public final class SimulatedDisk implements Disk {
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
             long growth = position + bytes.length - inode.current.length;
-            if (growth > bytesLeft) {
-                throw new IOException("No space left on device");
+            boolean full = growth > bytesLeft;
+            if (full) {
+                bytes = Arrays.copyOf(bytes, (int) Math.max(0, bytes.length - growth + bytesLeft));
             }
             if (growth > 0 && bytesLeft != Long.MAX_VALUE) {
-                bytesLeft -= growth;
+                bytesLeft -= Math.min(growth, bytesLeft);
+            }
+            writeAt(position, bytes);
+            step();
+            if (full) {
+                throw new IOException("No space left on device");
+            }
+        }
+
+        private void writeAt(long position, byte[] bytes) {
+            int block = Segment.BLOCK_BYTES;
+            if (misdirectedAfter >= 0 && bytes.length > 0 && misdirectedAfter-- == 0) {
+                int length = (int) Math.min(bytes.length, block - position % block);
+                put(inode, false, position ^ block, bytes, 0, length);
+                inode.unforced.add(new Write(position ^ block, Arrays.copyOf(bytes, length)));
+                writeAt(position + length, Arrays.copyOfRange(bytes, length, bytes.length));
+                return;
             }
             put(inode, false, position, bytes, 0, bytes.length);
             inode.unforced.add(new Write(position, bytes));
-            step();
         }
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             requireOpen();
+            if (failingReads > 0) {
+                failingReads--;
+                throw new IOException("Input/output error");
+            }
             int length = (int) Math.max(0, Math.min(target.remaining(), inode.current.length - position));
             target.put(inode.current, (int) Math.min(position, inode.current.length), length);
             return length;
@@ -234,15 +299,20 @@ public final class SimulatedDisk implements Disk {
         public void force() throws IOException {
             requireOpen();
             step();
+            List<Write> covered = List.copyOf(inode.unforced);
+            step();
+            requireOpen();
             if (failingForces > 0) {
                 failingForces--;
                 if (failedForceDrops) {
-                    inode.unforced.clear();
+                    inode.unforced.subList(0, covered.size()).clear();
                 }
                 throw new IOException("Input/output error");
             }
-            inode.unforced.clear();
-            inode.durable = inode.current.clone();
+            for (Write write : covered) {
+                put(inode, true, write.position, write.bytes, 0, write.bytes.length);
+            }
+            inode.unforced.subList(0, covered.size()).clear();
         }
 
         @Override
@@ -253,10 +323,10 @@ public final class SimulatedDisk implements Disk {
 
         @Override
         public void close() {
-            if (!closed) {
-                closed = true;
+            if (!closed && openedIn == generation) {
                 openFiles--;
             }
+            closed = true;
         }
     }
 
@@ -282,7 +352,7 @@ public final class SimulatedDisk implements Disk {
     private Inode inode(Path file) throws IOException {
         Inode inode = names.get(file);
         if (inode == null) {
-            throw new FileNotFoundException(file.toString());
+            throw new NoSuchFileException(file.toString());
         }
         return inode;
     }

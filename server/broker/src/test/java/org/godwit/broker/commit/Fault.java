@@ -1,0 +1,28 @@
+package org.godwit.broker.commit;
+
+import java.nio.file.Path;
+import org.godwit.broker.log.Disk;
+import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.SimulatedDisk;
+
+/** What is wrong with a log on purpose, put in from outside of it. This one: nothing. */
+class Fault {
+    /** The disk as the log sees it. */
+    Disk disk(SimulatedDisk disk) {
+        return disk;
+    }
+
+    /** The state as the log sees it. */
+    Applier applier(Applier state) {
+        return state;
+    }
+
+    /** Before the log is opened. */
+    void starting(HostDirectory directory) {}
+
+    /** The log is open. */
+    void started() {}
+
+    /** While no process runs. */
+    void betweenLives(SimulatedDisk disk, Path directory) {}
+}
