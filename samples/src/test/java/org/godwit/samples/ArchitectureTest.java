@@ -13,11 +13,13 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.godwit", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule ONLY_THE_PROGRAM_NAMES_THE_PROVIDER = noClasses()
+    static final ArchRule ONLY_THE_PROGRAMS_NAME_THE_PROVIDER = noClasses()
             .that()
             .resideInAPackage("org.godwit.samples..")
             .and()
             .doNotHaveSimpleName("OrderProcessing")
+            .and()
+            .doNotHaveSimpleName("OrderService")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.godwit.jms..");

@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.godwit.jms.GodwitConnectionFactory;
+import org.godwit.samples.stage.BrokerProcess;
+import org.godwit.samples.stage.Directories;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -86,7 +87,7 @@ public final class OrderProcessing implements Callable<Integer> {
         Path directory = Files.createTempDirectory("godwit-orders-");
         boolean right = embedded ? processEmbedded(directory) : processWithKill(directory);
         if (right) {
-            delete(directory);
+            Directories.delete(directory);
         } else {
             out.println("The file of orders, the broker's data and its output are in " + directory);
         }
@@ -217,13 +218,5 @@ public final class OrderProcessing implements Callable<Integer> {
             }
         }
         return left;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -1,4 +1,4 @@
-package org.godwit.samples.orders;
+package org.godwit.samples.stage;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -17,7 +17,7 @@ import org.godwit.server.Godwit;
  *
  * <p>The first start takes a free port; later ones take the same, so that clients find it again.
  */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
     private static final String LISTENING = "godwit: listening on ";
     private static final long START_SECONDS = 30;
     private static final long STOP_SECONDS = 20;
@@ -30,14 +30,14 @@ final class BrokerProcess implements AutoCloseable {
     /**
      * @param output the file that gets what the process prints
      */
-    BrokerProcess(Path dataDirectory, Path output) {
+    public BrokerProcess(Path dataDirectory, Path output) {
         this.dataDirectory = dataDirectory;
         this.output = output;
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "broker-killer"));
     }
 
     /** Returns once the broker listens. */
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         String port = address == null ? "0" : address.substring(address.lastIndexOf(':') + 1);
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,7 +53,7 @@ final class BrokerProcess implements AutoCloseable {
         address = awaitAddress(process);
     }
 
-    private String awaitAddress(Process started) throws InterruptedException {
+    private String awaitAddress(Process started) throws IOException, InterruptedException {
         CompletableFuture<String> listening = new CompletableFuture<>();
         Thread reader = new Thread(() -> read(started, listening), "broker-output");
         reader.setDaemon(true);
@@ -61,10 +61,9 @@ final class BrokerProcess implements AutoCloseable {
         try {
             return listening.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new OrderProcessingException(
-                    "the broker did not start within " + START_SECONDS + " s; see " + output, e);
+            throw new IOException("the broker did not start within " + START_SECONDS + " s; see " + output, e);
         } catch (ExecutionException e) {
-            throw new OrderProcessingException(
+            throw new IOException(
                     "the broker did not start: " + e.getCause().getMessage() + "; see " + output, e.getCause());
         }
     }
@@ -90,17 +89,17 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** Where clients find it: {@code amqp://127.0.0.1:PORT}. */
-    String address() {
+    public String address() {
         return address;
     }
 
     /** SIGKILL: the process ends between two instructions, whatever it was doing. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** SIGTERM, and waits until the broker has ended. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             kill();

@@ -1,0 +1,22 @@
+package org.godwit.samples.orderservice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** The sample does what the guide says it does. */
+@Timeout(180)
+class OrderServiceTest {
+    @Test
+    void eachOrderIsARowAndAConfirmation() {
+        assertThat(new CommandLine(new OrderService()).execute("--orders", "200"))
+                .isZero();
+    }
+
+    @Test
+    void whatIsInDoubtIsRecoveredByTheNextRun() {
+        assertThat(new CommandLine(new RecoveryStory()).execute()).isZero();
+    }
+}
