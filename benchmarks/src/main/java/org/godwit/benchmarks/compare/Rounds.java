@@ -1,0 +1,140 @@
+package org.godwit.benchmarks.compare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.godwit.benchmarks.load.Outcome;
+import org.godwit.benchmarks.load.Workload;
+import org.godwit.benchmarks.peer.MissingProviderException;
+import org.godwit.benchmarks.peer.Provider;
+import org.godwit.benchmarks.peer.RunningBroker;
+
+/**
+ * Runs a scenario: starts all brokers on empty directories, loads one after the other, and again, and ends them. While one
+ * is loaded the others idle. For one thread.
+ */
+final class Rounds {
+    private static final long FORCE_MILLIS = 1_000;
+    private static final long PACED_FORCE_MILLIS = 5_000;
+
+    private final Path directory;
+    private final int rounds;
+    private final Load load;
+
+    Rounds(Path directory, int rounds, Load load) {
+        this.directory = directory;
+        this.rounds = rounds;
+        this.load = load;
+    }
+
+    Comparison run(Scenario scenario, List<Provider> providers) throws IOException, InterruptedException {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Map<Provider, RunningBroker> brokers = new LinkedHashMap<>();
+        Map<Provider, List<Outcome>> outcomes = new LinkedHashMap<>();
+        Map<Provider, String> problems = new LinkedHashMap<>();
+        List<ForceRate> forces = new ArrayList<>();
+        try {
+            for (Provider provider : providers) {
+                outcomes.put(provider, new ArrayList<>());
+                start(provider, data, brokers, problems);
+            }
+            for (int round = 0; round < rounds; round++) {
+                if (scenario.workload().persistent()) {
+                    int rate = scenario.workload().ratePerSecond();
+                    forces.add(ForceRate.measure(data, rate, rate == 0 ? FORCE_MILLIS : PACED_FORCE_MILLIS));
+                }
+                for (Provider provider : brokers.keySet()) {
+                    if (!problems.containsKey(provider)) {
+                        load(scenario, provider, brokers.get(provider), round, outcomes, problems);
+                    }
+                }
+            }
+        } finally {
+            brokers.values().forEach(RunningBroker::close);
+            delete(data);
+        }
+        List<Row> rows = providers.stream()
+                .map(provider -> new Row(
+                        provider.name(), provider.title(), outcomes.get(provider), problems.getOrDefault(provider, "")))
+                .toList();
+        return new Comparison(scenario, rows, forces);
+    }
+
+    private void start(
+            Provider provider, Path data, Map<Provider, RunningBroker> brokers, Map<Provider, String> problems)
+            throws InterruptedException {
+        try {
+            Path own = Files.createDirectories(data.resolve(provider.name()));
+            brokers.put(provider, provider.start(own));
+        } catch (MissingProviderException e) {
+            problems.put(provider, "missing: " + e.getMessage());
+        } catch (IOException e) {
+            problems.put(provider, "did not start: " + e.getMessage().strip());
+        }
+        if (problems.containsKey(provider)) {
+            System.err.println(provider.title() + ": " + problems.get(provider));
+        }
+    }
+
+    private void load(
+            Scenario scenario,
+            Provider provider,
+            RunningBroker broker,
+            int round,
+            Map<Provider, List<Outcome>> outcomes,
+            Map<Provider, String> problems)
+            throws IOException, InterruptedException {
+        Workload workload = scenario.workload();
+        try {
+            Outcome outcome = load.run(broker, workload, scenario.name() + "-" + round);
+            outcomes.get(provider).add(outcome);
+            System.err.printf(
+                    Locale.ROOT,
+                    "%s, round %d, %s: %,.0f/s sent, %,.0f/s received, broker %.1f µs, client %.1f µs, p50 %.0f µs, p99 %.0f µs%n",
+                    scenario.name(),
+                    round + 1,
+                    provider.name(),
+                    outcome.sentPerSecond(),
+                    outcome.receivedPerSecond(),
+                    outcome.brokerMicros(),
+                    outcome.clientMicros(),
+                    outcome.medianMicros(),
+                    outcome.highMicros());
+            if (!outcome.isResult()) {
+                problems.put(
+                        provider,
+                        String.format(
+                                Locale.ROOT,
+                                "no result: %,.0f sent and %,.0f received a second, %d of them did not come",
+                                outcome.sentPerSecond(),
+                                outcome.receivedPerSecond(),
+                                outcome.lost()));
+            }
+        } catch (LoadFailedException e) {
+            problems.put(provider, "failed: " + e.getMessage());
+        }
+        if (problems.containsKey(provider)) {
+            System.err.println(provider.title() + ": " + problems.get(provider));
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot delete " + file, e);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.godwit.benchmarks.compare;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.godwit.benchmarks.load.Workload;
+
+/**
+ * A row of the table.
+ *
+ * @param timesArtemis what Godwit is to reach in deliveries per second, in multiples of Artemis; 0 without a goal
+ */
+record Scenario(String name, String title, Workload workload, double timesArtemis) {
+    private static final int LATENCY_MEASURED_MILLIS = 60_000;
+
+    boolean isPaced() {
+        return workload.ratePerSecond() > 0;
+    }
+
+    /** All, by name, in the order of the table. */
+    static Map<String, Scenario> all() {
+        Workload one = Workload.oneToOne();
+        Workload dupsOk = one.with("persistent=false", "acknowledgement=DUPS_OK");
+        Workload four = dupsOk.with("destinations=4", "producers=4", "consumers=4");
+        Workload transacted = one.with("acknowledgement=TRANSACTED", "transactionSize=100");
+        Workload fanOut = dupsOk.with("topic=true", "consumers=10");
+        Workload paced = one.with("measuredMillis=" + LATENCY_MEASURED_MILLIS);
+        return List.of(
+                        new Scenario("persistent", "persistent, 1 to 1, AUTO", one, 3),
+                        new Scenario(
+                                "persistent-many",
+                                "persistent, 16 producers, 8 consumers, 4 queues, AUTO",
+                                one.with("destinations=4", "producers=16", "consumers=8"),
+                                2),
+                        new Scenario("transient", "transient, 1 to 1, DUPS_OK", dupsOk, 1.5),
+                        new Scenario("transient-many", "transient, 4 to 4 on 4 queues, DUPS_OK", four, 1.5),
+                        new Scenario("transactions", "local transactions of 100, persistent, 1 to 1", transacted, 2),
+                        new Scenario("topic", "topic, 1 to 10 subscribers, transient, deliveries", fanOut, 1.5),
+                        new Scenario(
+                                "latency-persistent",
+                                "latency, persistent, 500/s, AUTO",
+                                paced.with("ratePerSecond=500"),
+                                0),
+                        new Scenario(
+                                "latency-transient",
+                                "latency, transient, 2,000/s, AUTO",
+                                paced.with("ratePerSecond=2000", "persistent=false"),
+                                0),
+                        new Scenario("small", "transient, 1 to 1, DUPS_OK, 100 B", dupsOk.with("bodyBytes=100"), 0),
+                        new Scenario(
+                                "large",
+                                "transient, 1 to 1, DUPS_OK, 64 KiB",
+                                dupsOk.with("bodyBytes=65536", "outstanding=200"),
+                                0),
+                        new Scenario(
+                                "large-persistent",
+                                "local transactions of 10, persistent, 1 to 1, 64 KiB",
+                                transacted.with("bodyBytes=65536", "transactionSize=10", "outstanding=200"),
+                                0),
+                        new Scenario(
+                                "queues",
+                                "1,000 queues, 4 producers, 1,000 consumers, transient, DUPS_OK",
+                                dupsOk.with(
+                                        "destinations=1000",
+                                        "producers=4",
+                                        "consumers=1000",
+                                        "sessionsPerConnection=50"),
+                                0),
+                        new Scenario(
+                                "connections",
+                                "1,000 connections: 500 producers, 500 consumers, 500 queues, persistent, AUTO",
+                                one.with("destinations=500", "producers=500", "consumers=500"),
+                                0),
+                        new Scenario(
+                                "backlog",
+                                "consumer behind a backlog of 5 million, transactions of 100",
+                                transacted.with("backlog=5000000", "bodyBytes=100"),
+                                0),
+                        new Scenario(
+                                "selectors",
+                                "transient, 1 to 10 with disjoint selectors on a queue, DUPS_OK",
+                                dupsOk.with("consumers=10", "selectors=true"),
+                                0),
+                        new Scenario(
+                                "durable",
+                                "topic, 1 to 10 durable subscribers, persistent, transactions of 100",
+                                transacted.with("topic=true", "consumers=10", "durable=true"),
+                                0))
+                .stream()
+                .collect(Collectors.toMap(
+                        Scenario::name,
+                        scenario -> scenario,
+                        (first, second) -> {
+                            throw new IllegalStateException("two scenarios are called " + first.name());
+                        },
+                        LinkedHashMap::new));
+    }
+}

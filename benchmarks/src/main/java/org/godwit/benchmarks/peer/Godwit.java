@@ -1,0 +1,55 @@
+package org.godwit.benchmarks.peer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** This project's broker and client, over TCP, as it comes. */
+final class Godwit implements Provider {
+    private final List<String> brokerArguments;
+
+    /**
+     * @param brokerArguments for the broker's JVM, such as those that make a profile
+     */
+    Godwit(List<String> brokerArguments) {
+        this.brokerArguments = brokerArguments;
+    }
+
+    @Override
+    public String name() {
+        return "godwit";
+    }
+
+    @Override
+    public String title() {
+        return "Godwit";
+    }
+
+    @Override
+    public String waitsForTheDisk() {
+        return "each persistent send waits; each acknowledgement in AUTO_ACKNOWLEDGE of a persistent message waits; commits wait";
+    }
+
+    @Override
+    public RunningBroker start(Path directory) throws IOException, InterruptedException {
+        int port = BrokerProcess.freePort();
+        List<String> command = new ArrayList<>(List.of(Jvm.java(), "-Xmx2g"));
+        command.addAll(brokerArguments);
+        command.addAll(List.of(
+                "-classpath",
+                System.getProperty("java.class.path"),
+                org.godwit.server.Godwit.class.getName(),
+                "--data",
+                directory.resolve("data").toString(),
+                "--listen",
+                "127.0.0.1:" + port));
+        Client client = new Client(
+                System.getProperty("java.class.path"),
+                org.godwit.jms.GodwitConnectionFactory.class.getName(),
+                List.of("uri=amqp://127.0.0.1:" + port),
+                Jvm.java());
+        return new ProcessAndClient(BrokerProcess.start(directory, port, Map.of(), command), client, port);
+    }
+}

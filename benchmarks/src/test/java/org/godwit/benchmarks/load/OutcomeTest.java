@@ -1,0 +1,35 @@
+package org.godwit.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OutcomeTest {
+    @Test
+    void isAResultWithinFivePercent() {
+        assertThat(outcome(1_000, 950, 1, 0).isResult()).isTrue();
+        assertThat(outcome(1_000, 949, 1, 0).isResult()).isFalse();
+        assertThat(outcome(1_000, 1_051, 1, 0).isResult()).isFalse();
+        assertThat(outcome(1_000, 10_000, 10, 0).isResult()).isTrue();
+        assertThat(outcome(1_000, 1_000, 10, 0).isResult()).isFalse();
+    }
+
+    @Test
+    void isNoResultWhenSomethingWasLostDoubledOrNotSent() {
+        assertThat(outcome(1_000, 1_000, 1, 1).isResult()).isFalse();
+        assertThat(outcome(1_000, 1_000, 1, -1).isResult()).isFalse();
+        assertThat(outcome(0, 0, 1, 0).isResult()).isFalse();
+    }
+
+    @Test
+    void isTheSameAfterALine() {
+        Outcome outcome = new Outcome(1_234.5, 1_230.25, 2, -3, 12.5, 7.25, 188.0, 2_471.0);
+
+        assertThat(Outcome.isOutcome(outcome.line())).isTrue();
+        assertThat(Outcome.parse(outcome.line())).isEqualTo(outcome);
+    }
+
+    private static Outcome outcome(double sent, double received, int copies, long lost) {
+        return new Outcome(sent, received, copies, lost, 0, 0, 0, 0);
+    }
+}
