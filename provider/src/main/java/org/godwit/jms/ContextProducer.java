@@ -169,8 +169,10 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public JMSProducer setAsync(CompletionListener completionListener) {
-        async = completionListener;
-        return this;
+        return set(() -> {
+            session.checkUnrestricted("send asynchronously");
+            async = completionListener;
+        });
     }
 
     @Override

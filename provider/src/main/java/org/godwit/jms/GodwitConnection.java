@@ -55,6 +55,7 @@ class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwn
     private volatile boolean used;
     private volatile boolean started;
     private volatile boolean closed;
+    private volatile boolean interrupted;
 
     GodwitConnection(ConnectionOptions options, Domain domain) {
         this.options = options;
@@ -87,6 +88,7 @@ class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwn
     private final class FromLink implements LinkListener {
         @Override
         public void onInterrupted(LinkException cause) {
+            interrupted = true;
             LOG.warn("{}: the connection broke and is being restored: {}", name, cause.getMessage());
             if (options.reportInterruptions()) {
                 tell(cause, "The connection broke and is being restored");
@@ -95,6 +97,7 @@ class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwn
 
         @Override
         public void onRestored() {
+            interrupted = false;
             LOG.info("{}: the connection is restored", name);
         }
 
@@ -136,6 +139,10 @@ class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwn
 
     Link link() {
         return link;
+    }
+
+    boolean isConnected() {
+        return !interrupted && !closed && failure == null;
     }
 
     ConnectionOptions options() {

@@ -240,7 +240,12 @@ public final class GodwitConnectionFactory
      * whenever that is necessary; it never takes the client identifier. Close it at the end.
      */
     public RecoveryResource createRecoveryResource() {
-        ConnectionOptions options = options(null, null);
+        return createRecoveryResource(null, null);
+    }
+
+    /** The same as another user; null for the factory's own. */
+    public RecoveryResource createRecoveryResource(String userName, String password) {
+        ConnectionOptions options = options(userName, password);
         return new RecoveryResource(
                 listener -> new AmqpLink(options.link(), "godwit-jms-recovery", listener),
                 options.requestTimeoutMillis());

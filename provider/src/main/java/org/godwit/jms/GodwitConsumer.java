@@ -164,12 +164,14 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
     @Override
     public MessageListener getMessageListener() throws JMSException {
         checkOpen();
+        session.checkUnrestricted("ask for the listener of a consumer");
         return listener;
     }
 
     @Override
     public void setMessageListener(MessageListener listener) throws JMSException {
         checkOpen();
+        session.checkUnrestricted("set the listener of a consumer");
         this.listener = listener;
         if (listener != null) {
             inbox.startDispatcher(session.threadName("listener"));

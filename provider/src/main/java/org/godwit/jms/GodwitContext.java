@@ -55,6 +55,14 @@ class GodwitContext implements JMSContext {
         }
     }
 
+    /** A context over a session of others, who close it. */
+    static JMSContext borrow(GodwitConnection connection, GodwitSession session) {
+        return new GodwitContext(connection, new AtomicInteger(1), session) {
+            @Override
+            void shutDown() {}
+        };
+    }
+
     @Override
     public JMSContext createContext(int sessionMode) {
         checkOpen();
@@ -140,13 +148,15 @@ class GodwitContext implements JMSContext {
         if (closed) {
             return;
         }
-        Unchecked.run(() -> {
-            session.close();
-            closed = true;
-            if (users.decrementAndGet() == 0) {
-                connection.close();
-            }
-        });
+        Unchecked.run(this::shutDown);
+        closed = true;
+    }
+
+    void shutDown() throws JMSException {
+        session.close();
+        if (users.decrementAndGet() == 0) {
+            connection.close();
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
     private final GodwitSession session;
     private final GodwitDestination destination;
     private final Set<GodwitDestination> confirmed = new HashSet<>();
+    private final int generation;
     private int refusals;
     private boolean disableMessageId;
     private boolean disableMessageTimestamp;
@@ -43,6 +44,7 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
     GodwitProducer(GodwitSession session, GodwitDestination destination) {
         this.session = session;
         this.destination = destination;
+        this.generation = session.generation();
     }
 
     @Override
@@ -126,7 +128,8 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
         send((Destination) topic, message, deliveryMode, priority, timeToLive);
     }
 
-    private static CompletionListener required(CompletionListener listener) {
+    private CompletionListener required(CompletionListener listener) throws JMSException {
+        session.checkUnrestricted("send asynchronously");
         if (listener == null) {
             throw new IllegalArgumentException("An asynchronous send needs a CompletionListener");
         }
@@ -214,7 +217,7 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
     }
 
     private void checkOpen() throws IllegalStateException {
-        if (closed || session.isClosed()) {
+        if (closed || session.isClosed() || generation != session.generation()) {
             throw new IllegalStateException("The producer is closed");
         }
     }

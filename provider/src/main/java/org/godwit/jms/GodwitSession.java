@@ -3,6 +3,7 @@ package org.godwit.jms;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
@@ -14,14 +15,12 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.QueueSender;
-import jakarta.jms.QueueSession;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
-import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionRolledBackException;
@@ -53,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * <p>Belongs to one thread at a time, which is its dispatcher once a consumer has a listener; {@link #close} may be called
  * by any other. What arrives from the broker comes by {@link FromLink} on the thread of the link.
  */
-class GodwitSession implements QueueSession, TopicSession {
+class GodwitSession implements ContainerSession {
     private static final Logger LOG = LoggerFactory.getLogger(GodwitSession.class);
 
     private final GodwitConnection connection;
@@ -73,6 +72,8 @@ class GodwitSession implements QueueSession, TopicSession {
     private volatile int epoch;
     private volatile boolean started;
     private volatile boolean closed;
+    private volatile boolean restricted;
+    private int generation;
 
     GodwitSession(GodwitConnection connection, Domain domain, AcknowledgeMode mode, int number) {
         this.connection = connection;
@@ -289,6 +290,52 @@ class GodwitSession implements QueueSession, TopicSession {
         if (closed) {
             throw new IllegalStateException("The session is closed");
         }
+    }
+
+    // What a container asks.
+
+    /** Counts up when everything that was created before is closed. */
+    int generation() {
+        return generation;
+    }
+
+    void checkUnrestricted(String what) throws JMSException {
+        if (restricted) {
+            throw new IllegalStateException("An application in a web or EJB container cannot " + what);
+        }
+    }
+
+    @Override
+    public void restrict() {
+        restricted = true;
+    }
+
+    @Override
+    public void release() throws JMSException {
+        generation++;
+        for (GodwitConsumer consumer : inbox.consumers()) {
+            consumer.close();
+        }
+    }
+
+    @Override
+    public JMSContext context() {
+        return GodwitContext.borrow(connection, this);
+    }
+
+    @Override
+    public void onArrival(Runnable listener) {
+        inbox.onArrival(listener);
+    }
+
+    @Override
+    public boolean hasArrivals() throws JMSException {
+        return inbox.hasArrivals();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return connection.isConnected();
     }
 
     // Messages.

@@ -24,6 +24,7 @@ final class Inbox {
     private int nextConsumer;
     private GodwitConsumer dispatching;
     private Thread dispatcher;
+    private volatile Runnable arrivalListener;
 
     ReentrantLock lock() {
         return lock;
@@ -53,6 +54,37 @@ final class Inbox {
         try {
             consumer.buffer().addAll(deliveries);
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        tellArrival();
+    }
+
+    /** Has the listener told, outside of the lock, when something is put or fails; null for none. */
+    void onArrival(Runnable listener) {
+        arrivalListener = listener;
+    }
+
+    private void tellArrival() {
+        Runnable listener = arrivalListener;
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    /** Whether a delivery waits that may be taken; throws when something failed. */
+    boolean hasArrivals() throws JMSException {
+        lock.lock();
+        try {
+            boolean waiting = false;
+            for (GodwitConsumer consumer : consumers) {
+                LinkException cause = failure != null ? failure : consumer.failure();
+                if (cause != null && !closed) {
+                    throw Answers.jmsException(cause, "Nothing can be received");
+                }
+                waiting |= !consumer.buffer().isEmpty();
+            }
+            return waiting && started && !closed;
         } finally {
             lock.unlock();
         }
@@ -100,6 +132,7 @@ final class Inbox {
         } finally {
             lock.unlock();
         }
+        tellArrival();
     }
 
     /** Something about a consumer changed: it was closed, or has a listener. */
@@ -110,6 +143,7 @@ final class Inbox {
         } finally {
             lock.unlock();
         }
+        tellArrival();
     }
 
     /** Takes a consumer out; waits for its listener, unless called by it. */

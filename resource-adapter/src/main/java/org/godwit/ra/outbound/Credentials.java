@@ -1,0 +1,33 @@
+package org.godwit.ra.outbound;
+
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.ManagedConnectionFactory;
+import jakarta.resource.spi.security.PasswordCredential;
+import javax.security.auth.Subject;
+
+/**
+ * Whom a connection logs in as. Immutable.
+ *
+ * @param user null for whom the properties name
+ */
+record Credentials(String user, String password) implements ConnectionRequestInfo {
+    static final Credentials CONFIGURED = new Credentials(null, null);
+
+    /** The container's choice when it makes one, else the application's. */
+    static Credentials of(ManagedConnectionFactory factory, Subject subject, ConnectionRequestInfo request) {
+        if (subject != null) {
+            for (PasswordCredential credential : subject.getPrivateCredentials(PasswordCredential.class)) {
+                if (factory.equals(credential.getManagedConnectionFactory())) {
+                    return new Credentials(credential.getUserName(), new String(credential.getPassword()));
+                }
+            }
+        }
+        return request instanceof Credentials credentials ? credentials : CONFIGURED;
+    }
+
+    /** Without the password, for it is printed. */
+    @Override
+    public String toString() {
+        return user == null ? "the configured user" : "user " + user;
+    }
+}

@@ -1,0 +1,265 @@
+package org.godwit.ra.outbound;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.DissociatableManagedConnection;
+import jakarta.resource.spi.LocalTransaction;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionMetaData;
+import jakarta.resource.spi.SecurityException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.security.auth.Subject;
+import javax.transaction.xa.XAResource;
+import org.godwit.jms.ContainerSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection in the server's pool: one connection of the client and one session for distributed transactions on it, which
+ * all handles share. Without a transaction what the session does is done at once; a local transaction is a branch that the
+ * adapter itself decides.
+ *
+ * <p>Used by one thread at a time, as the container sees to; that the connection is lost may be told on any other.
+ */
+final class GodwitManagedConnection implements ManagedConnection, DissociatableManagedConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(GodwitManagedConnection.class);
+
+    private final GodwitManagedConnectionFactory factory;
+    private final Credentials credentials;
+    private final XAConnection connection;
+    private final ContainerSession session;
+    private final XAResource resource;
+    private final LocalBranch localBranch;
+    private final Set<ConnectionHandle> handles = ConcurrentHashMap.newKeySet();
+    private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<TemporaryQueue> temporaryQueues = new ArrayList<>();
+    private final List<TemporaryTopic> temporaryTopics = new ArrayList<>();
+    private PrintWriter logWriter;
+    private volatile boolean destroyed;
+
+    private GodwitManagedConnection(
+            GodwitManagedConnectionFactory factory,
+            Credentials credentials,
+            XAConnection connection,
+            XASession session) {
+        this.factory = factory;
+        this.credentials = credentials;
+        this.connection = connection;
+        this.session = (ContainerSession) session;
+        this.session.restrict();
+        this.resource = session.getXAResource();
+        this.localBranch = new LocalBranch(resource);
+    }
+
+    static GodwitManagedConnection over(
+            XAConnection connection, GodwitManagedConnectionFactory factory, Credentials credentials)
+            throws JMSException {
+        boolean complete = false;
+        try {
+            GodwitManagedConnection managed =
+                    new GodwitManagedConnection(factory, credentials, connection, connection.createXASession());
+            connection.setExceptionListener(managed::lost);
+            complete = true;
+            return managed;
+        } finally {
+            if (!complete) {
+                connection.close();
+            }
+        }
+    }
+
+    private void lost(JMSException cause) {
+        LOG.info("A connection of the pool is lost: {}", cause.getMessage());
+        tell(new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, cause));
+    }
+
+    private void tell(ConnectionEvent event) {
+        for (ConnectionEventListener listener : listeners) {
+            if (event.getId() == ConnectionEvent.CONNECTION_CLOSED) {
+                listener.connectionClosed(event);
+            } else {
+                listener.connectionErrorOccurred(event);
+            }
+        }
+    }
+
+    // What handles and the factory ask.
+
+    XAConnection connection() {
+        return connection;
+    }
+
+    ContainerSession session() {
+        return session;
+    }
+
+    GodwitManagedConnectionFactory factory() {
+        return factory;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    boolean isConnected() {
+        return !destroyed && session.isConnected();
+    }
+
+    boolean matches(GodwitManagedConnectionFactory other, Credentials wanted) {
+        return !destroyed && factory.equals(other) && credentials.equals(wanted);
+    }
+
+    /** A temporary destination lives as long as its connection, for the application: until {@link #cleanup}. */
+    TemporaryQueue remember(TemporaryQueue queue) {
+        temporaryQueues.add(queue);
+        return queue;
+    }
+
+    TemporaryTopic remember(TemporaryTopic topic) {
+        temporaryTopics.add(topic);
+        return topic;
+    }
+
+    void closed(ConnectionHandle handle) {
+        if (handles.remove(handle)) {
+            ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
+            event.setConnectionHandle(handle);
+            tell(event);
+        }
+    }
+
+    // What the container asks.
+
+    @Override
+    public Object getConnection(Subject subject, ConnectionRequestInfo request) throws ResourceException {
+        if (!Credentials.of(factory, subject, request).equals(credentials)) {
+            throw new SecurityException("This connection is logged in as " + credentials + " and cannot change that");
+        }
+        ConnectionHandle handle = new ConnectionHandle(this);
+        handles.add(handle);
+        return handle;
+    }
+
+    @Override
+    public void associateConnection(Object handle) throws ResourceException {
+        if (!(handle instanceof ConnectionHandle own)) {
+            throw new ResourceException("No handle of this resource adapter: " + handle);
+        }
+        own.associate(this);
+        handles.add(own);
+    }
+
+    @Override
+    public void dissociateConnections() {
+        handles.forEach(ConnectionHandle::dissociate);
+        handles.clear();
+    }
+
+    void left(ConnectionHandle handle) {
+        handles.remove(handle);
+    }
+
+    @Override
+    public void cleanup() throws ResourceException {
+        handles.forEach(ConnectionHandle::invalidate);
+        handles.clear();
+        try {
+            session.release();
+            for (TemporaryQueue queue : temporaryQueues) {
+                queue.delete();
+            }
+            for (TemporaryTopic topic : temporaryTopics) {
+                topic.delete();
+            }
+            connection.stop();
+        } catch (JMSException e) {
+            throw Failures.resource(e);
+        } finally {
+            temporaryQueues.clear();
+            temporaryTopics.clear();
+        }
+    }
+
+    @Override
+    public void destroy() throws ResourceException {
+        destroyed = true;
+        handles.forEach(ConnectionHandle::invalidate);
+        handles.clear();
+        try {
+            connection.close();
+        } catch (JMSException e) {
+            throw Failures.resource(e);
+        }
+    }
+
+    @Override
+    public void addConnectionEventListener(ConnectionEventListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeConnectionEventListener(ConnectionEventListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public XAResource getXAResource() {
+        return resource;
+    }
+
+    @Override
+    public LocalTransaction getLocalTransaction() {
+        return localBranch;
+    }
+
+    @Override
+    public ManagedConnectionMetaData getMetaData() {
+        return new ManagedConnectionMetaData() {
+            @Override
+            public String getEISProductName() {
+                return "Godwit";
+            }
+
+            @Override
+            public String getEISProductVersion() throws ResourceException {
+                try {
+                    return connection.getMetaData().getProviderVersion();
+                } catch (JMSException e) {
+                    throw Failures.resource(e);
+                }
+            }
+
+            @Override
+            public int getMaxConnections() {
+                return 0;
+            }
+
+            @Override
+            public String getUserName() {
+                return credentials.user() == null ? factory.getUser() : credentials.user();
+            }
+        };
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter writer) {
+        logWriter = writer;
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return logWriter;
+    }
+}

@@ -1,0 +1,129 @@
+package org.godwit.ra.outbound;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.XAConnection;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionFactory;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.ResourceAdapterAssociation;
+import jakarta.resource.spi.ValidatingManagedConnectionFactory;
+import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.Set;
+import javax.security.auth.Subject;
+import org.godwit.jms.GodwitConnectionFactory;
+import org.godwit.ra.connection.ConnectionProperties;
+
+/**
+ * Makes the connections that a server pools, for {@link jakarta.jms.ConnectionFactory}. What its properties do not say, those
+ * of the resource adapter do.
+ *
+ * <p>Usable by any thread once configured. Two are equal when they are of one class and set the same.
+ */
+public class GodwitManagedConnectionFactory extends ConnectionProperties
+        implements ManagedConnectionFactory, ValidatingManagedConnectionFactory, ResourceAdapterAssociation {
+    private static final long serialVersionUID = 1L;
+
+    private transient ResourceAdapter resourceAdapter;
+    private transient PrintWriter logWriter;
+
+    @Override
+    public final ResourceAdapter getResourceAdapter() {
+        return resourceAdapter;
+    }
+
+    @Override
+    public final void setResourceAdapter(ResourceAdapter adapter) {
+        resourceAdapter = adapter;
+    }
+
+    /** The client's factory by these properties; throws what is wrong with them. */
+    public final GodwitConnectionFactory clientFactory() throws InvalidPropertyException {
+        return connectionFactory(defaults());
+    }
+
+    @Override
+    protected final ConnectionProperties defaults() {
+        return resourceAdapter instanceof ConnectionProperties adapter ? adapter : null;
+    }
+
+    @Override
+    public final Object createConnectionFactory(ConnectionManager manager) throws ResourceException {
+        clientFactory();
+        return handle(manager);
+    }
+
+    ConnectionFactoryHandle handle(ConnectionManager manager) {
+        return new ConnectionFactoryHandle(this, manager);
+    }
+
+    /** For an application without a container: the client itself. */
+    @Override
+    public final Object createConnectionFactory() throws ResourceException {
+        return clientFactory();
+    }
+
+    @Override
+    public final ManagedConnection createManagedConnection(Subject subject, ConnectionRequestInfo request)
+            throws ResourceException {
+        Credentials credentials = Credentials.of(this, subject, request);
+        try {
+            XAConnection connection = clientFactory().createXAConnection(credentials.user(), credentials.password());
+            return GodwitManagedConnection.over(connection, this, credentials);
+        } catch (JMSException e) {
+            throw Failures.resource(e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // the interface has raw sets
+    public final ManagedConnection matchManagedConnections(
+            Set candidates, Subject subject, ConnectionRequestInfo request) {
+        Credentials credentials = Credentials.of(this, subject, request);
+        for (Object candidate : (Set<Object>) candidates) {
+            if (candidate instanceof GodwitManagedConnection connection && connection.matches(this, credentials)) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /** Those that are broken at the moment: a new one fails at once or works, these would have their users wait. */
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // the interface has raw sets
+    public final Set getInvalidConnections(Set connections) {
+        Set<Object> invalid = new HashSet<>();
+        for (Object candidate : (Set<Object>) connections) {
+            if (candidate instanceof GodwitManagedConnection connection && !connection.isConnected()) {
+                invalid.add(connection);
+            }
+        }
+        return invalid;
+    }
+
+    @Override
+    public final void setLogWriter(PrintWriter writer) {
+        logWriter = writer;
+    }
+
+    @Override
+    public final PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof GodwitManagedConnectionFactory that
+                && getClass() == that.getClass()
+                && sameConnection(that);
+    }
+
+    @Override
+    public final int hashCode() {
+        return connectionHash();
+    }
+}

@@ -1,0 +1,151 @@
+package org.godwit.ra;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.UnavailableException;
+import jakarta.resource.spi.endpoint.MessageEndpoint;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.lang.reflect.Method;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+
+/**
+ * A container of message-driven beans that keeps the contract strictly: a transaction of two phases around each delivery, an
+ * exception rolls it back, and a call in the wrong order is remembered as a violation.
+ */
+final class Beans implements MessageEndpointFactory {
+    interface Bean {
+        void onMessage(Message message) throws JMSException;
+    }
+
+    final Queue<String> received = new ConcurrentLinkedQueue<>();
+    final Queue<String> violations = new ConcurrentLinkedQueue<>();
+    final Set<String> threads = ConcurrentHashMap.newKeySet();
+    final AtomicInteger atATime = new AtomicInteger();
+    final AtomicInteger mostAtATime = new AtomicInteger();
+    final AtomicInteger unavailable = new AtomicInteger();
+    final AtomicInteger open = new AtomicInteger();
+    private final boolean transacted;
+    private final Bean bean;
+
+    Beans(boolean transacted, Bean bean) {
+        this.transacted = transacted;
+        this.bean = bean;
+    }
+
+    @Override
+    public MessageEndpoint createEndpoint(XAResource resource) throws UnavailableException {
+        if (unavailable.getAndDecrement() > 0) {
+            throw new UnavailableException("not yet");
+        }
+        if (transacted != (resource != null)) {
+            violations.add("the resource is " + resource);
+        }
+        open.incrementAndGet();
+        return new Endpoint(resource);
+    }
+
+    private final class Endpoint implements MessageEndpoint, MessageListener {
+        private final XAResource resource;
+        private Xid xid;
+        private boolean failed;
+        private boolean begun;
+
+        Endpoint(XAResource resource) {
+            this.resource = resource;
+        }
+
+        @Override
+        public void beforeDelivery(Method method) throws ResourceException {
+            if (begun || !method.getName().equals("onMessage")) {
+                violations.add("beforeDelivery of " + method + " while " + begun);
+            }
+            failed = false;
+            if (resource != null) {
+                xid = TestXid.next();
+                try {
+                    resource.start(xid, XAResource.TMNOFLAGS);
+                } catch (XAException e) {
+                    throw new ResourceException("start " + e.errorCode, e);
+                }
+            }
+            begun = true;
+        }
+
+        @Override
+        public void onMessage(Message message) {
+            if (!begun) {
+                violations.add("onMessage outside of a delivery");
+            }
+            threads.add(Thread.currentThread().getName());
+            mostAtATime.accumulateAndGet(atATime.incrementAndGet(), Math::max);
+            try {
+                String text = message.getBody(String.class);
+                bean.onMessage(message);
+                received.add(text);
+            } catch (JMSException e) {
+                failed = true;
+                throw new IllegalArgumentException(e);
+            } catch (RuntimeException e) {
+                failed = true;
+                throw e;
+            } finally {
+                atATime.decrementAndGet();
+            }
+        }
+
+        @Override
+        public void afterDelivery() throws ResourceException {
+            if (!begun) {
+                violations.add("afterDelivery without beforeDelivery");
+            }
+            begun = false;
+            if (resource == null) {
+                return;
+            }
+            try {
+                resource.end(xid, XAResource.TMSUCCESS);
+                if (failed) {
+                    resource.rollback(xid);
+                } else if (resource.prepare(xid) == XAResource.XA_OK) {
+                    resource.commit(xid, false);
+                }
+            } catch (XAException e) {
+                throw new ResourceException("XA code " + e.errorCode, e);
+            }
+        }
+
+        @Override
+        public void release() {
+            open.decrementAndGet();
+        }
+    }
+
+    @Override
+    public MessageEndpoint createEndpoint(XAResource resource, long timeout) throws UnavailableException {
+        return createEndpoint(resource);
+    }
+
+    @Override
+    public boolean isDeliveryTransacted(Method method) {
+        return transacted;
+    }
+
+    @Override
+    public String getActivationName() {
+        return "beans";
+    }
+
+    @Override
+    public Class<?> getEndpointClass() {
+        return Bean.class;
+    }
+}

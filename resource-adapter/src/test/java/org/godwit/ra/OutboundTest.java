@@ -1,0 +1,246 @@
+package org.godwit.ra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import jakarta.jms.JMSSecurityRuntimeException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.LocalTransaction;
+import jakarta.resource.spi.ManagedConnection;
+import java.nio.file.Path;
+import java.util.Set;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import org.godwit.jms.GodwitConnectionFactory;
+import org.godwit.ra.outbound.GodwitManagedConnectionFactory;
+import org.godwit.ra.outbound.GodwitQueueManagedConnectionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What applications do with pooled connections, in a pool of one. */
+@Timeout(60)
+class OutboundTest {
+    @TempDir
+    Path data;
+
+    private final GodwitResourceAdapter adapter = new GodwitResourceAdapter();
+    private final GodwitManagedConnectionFactory managedFactory = new GodwitManagedConnectionFactory();
+    private final PoolOfOne pool = new PoolOfOne();
+    private ServedBroker broker;
+    private ConnectionFactory factory;
+
+    @BeforeEach
+    void start() throws ResourceException {
+        broker = new ServedBroker(data).start();
+        adapter.setUri(broker.uri());
+        managedFactory.setResourceAdapter(adapter);
+        factory = (ConnectionFactory) managedFactory.createConnectionFactory(pool);
+        broker.send("orders", 0, 0);
+    }
+
+    @AfterEach
+    void stop() throws ResourceException {
+        pool.close();
+        broker.close();
+    }
+
+    private void send(String text) throws JMSException {
+        try (Connection connection = factory.createConnection();
+                Session session = connection.createSession();
+                MessageProducer producer = session.createProducer(session.createQueue("orders"))) {
+            producer.send(session.createTextMessage(text));
+        }
+    }
+
+    private String received() throws JMSException {
+        jakarta.jms.Message message = broker.receive("orders", 300);
+        return message == null ? null : message.getBody(String.class);
+    }
+
+    @Test
+    void without_a_transaction_a_message_is_sent_at_once_and_the_connection_used_again()
+            throws JMSException, ResourceException {
+        send("one");
+        ManagedConnection first = pool.connection;
+        assertThat(received()).isEqualTo("one");
+        send("two");
+        assertThat(pool.connection).isSameAs(first);
+        assertThat(received()).isEqualTo("two");
+    }
+
+    @Test
+    void takes_part_in_distributed_transactions() throws JMSException, ResourceException, XAException {
+        try (Connection connection = factory.createConnection()) {
+            XAResource resource = pool.connection.getXAResource();
+            TestXid committed = TestXid.next();
+            resource.start(committed, XAResource.TMNOFLAGS);
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            MessageProducer producer = session.createProducer(session.createQueue("orders"));
+            producer.send(session.createTextMessage("one"));
+            session.close();
+            resource.end(committed, XAResource.TMSUCCESS);
+            assertThat(resource.prepare(committed)).isEqualTo(XAResource.XA_OK);
+            assertThat(received()).isNull();
+            resource.commit(committed, false);
+            assertThat(received()).isEqualTo("one");
+            assertThatThrownBy(() -> producer.send(session.createMessage())).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void a_local_transaction_is_committed_or_rolled_back() throws JMSException, ResourceException {
+        try (JMSContext context = factory.createContext()) {
+            LocalTransaction transaction = pool.connection.getLocalTransaction();
+            Queue orders = context.createQueue("orders");
+            transaction.begin();
+            context.createProducer().send(orders, "lost");
+            transaction.rollback();
+            transaction.begin();
+            context.createProducer().send(orders, "one");
+            assertThat(received()).isNull();
+            transaction.commit();
+            assertThat(received()).isEqualTo("one");
+            assertThat(received()).isNull();
+            assertThatThrownBy(transaction::commit).hasMessageContaining("no local transaction");
+        }
+    }
+
+    @Test
+    void receives_and_gives_back_what_was_not_consumed() throws JMSException {
+        broker.send("orders", 0, 3);
+        try (JMSContext context = factory.createContext()) {
+            assertThat(context.createConsumer(context.createQueue("orders")).receiveBody(String.class, 10_000))
+                    .isEqualTo("0");
+        }
+        assertThat(received()).isEqualTo("1");
+        try (Connection connection = factory.createConnection();
+                Session session = connection.createSession()) {
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            assertThat(consumer.receive(200)).as("before start").isNull();
+            connection.start();
+            assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void credentials_can_be_given_with_each_call() throws JMSException, ResourceException {
+        factory.createConnection("shop", "secret").close();
+        ManagedConnection asShop = pool.connection;
+        assertThat(asShop.getMetaData().getUserName()).isEqualTo("shop");
+        factory.createConnection().close();
+        assertThat(pool.connection).isNotSameAs(asShop);
+        assertThatThrownBy(() -> factory.createConnection("shop", "wrong")).isInstanceOf(JMSSecurityException.class);
+        assertThatThrownBy(() -> factory.createContext("shop", "wrong"))
+                .isInstanceOf(JMSSecurityRuntimeException.class);
+    }
+
+    @Test
+    void refuses_what_applications_must_not_do_in_a_container() throws JMSException {
+        try (Connection connection = factory.createConnection()) {
+            Session session = connection.createSession();
+            assertThatThrownBy(connection::createSession).hasMessageContaining("one at a time");
+            assertThatThrownBy(() -> connection.setClientID("x")).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> connection.setExceptionListener(e -> {}))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(connection::stop).isInstanceOf(IllegalStateException.class);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            assertThatThrownBy(() -> consumer.setMessageListener(message -> {}))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> session.setMessageListener(message -> {}))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(session::commit).isInstanceOf(JMSException.class);
+            session.close();
+            connection.createSession().close();
+        }
+        try (JMSContext context = factory.createContext()) {
+            assertThatThrownBy(() -> context.createContext(JMSContext.AUTO_ACKNOWLEDGE))
+                    .isInstanceOf(IllegalStateRuntimeException.class);
+            assertThatThrownBy(context::stop).isInstanceOf(IllegalStateRuntimeException.class);
+            assertThatThrownBy(() -> context.setClientID("x")).isInstanceOf(IllegalStateRuntimeException.class);
+        }
+    }
+
+    @Test
+    void a_closed_connection_cannot_be_used_and_its_temporary_queue_is_gone() throws JMSException {
+        Connection connection = factory.createConnection();
+        Session session = connection.createSession();
+        TemporaryQueue temporary = session.createTemporaryQueue();
+        session.createConsumer(temporary);
+        connection.close();
+        assertThatThrownBy(connection::createSession).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(session::createMessage).isInstanceOf(IllegalStateException.class);
+        try (JMSContext context = new GodwitConnectionFactory(broker.uri()).createContext()) {
+            assertThatThrownBy(() ->
+                            context.createProducer().send(context.createQueue(temporary.getQueueName()), "nobody"))
+                    .isInstanceOf(jakarta.jms.InvalidDestinationRuntimeException.class);
+        }
+    }
+
+    @Test
+    void a_dead_connection_is_recognised() throws JMSException, ResourceException {
+        send("one");
+        Set<ManagedConnection> connections = Set.of(pool.connection);
+        assertThat(invalid(connections)).isFalse();
+        broker.stop();
+        await().until(() -> invalid(connections));
+        broker.start();
+        await().until(() -> !invalid(connections));
+    }
+
+    private boolean invalid(Set<ManagedConnection> connections) {
+        return !managedFactory.getInvalidConnections(connections).isEmpty();
+    }
+
+    @Test
+    void the_pool_is_told_of_a_connection_that_is_lost_for_good() throws JMSException, ResourceException {
+        managedFactory.setReconnect(false);
+        send("one");
+        broker.stop();
+        await().untilAsserted(() -> assertThat(pool.connection).isNull());
+        assertThatThrownBy(factory::createConnection).isInstanceOf(JMSException.class);
+        broker.start();
+        send("two");
+    }
+
+    @Test
+    void a_wrong_property_is_refused_with_its_name_and_value() {
+        managedFactory.setUri("amqp://shop:geheim@somewhere:port");
+        assertThatThrownBy(() -> managedFactory.createConnectionFactory(pool))
+                .isInstanceOf(InvalidPropertyException.class)
+                .hasMessageContaining("Property uri")
+                .hasMessageContaining("'port' is no port")
+                .hasMessageNotContaining("geheim");
+        managedFactory.setUri(null);
+        managedFactory.setRequestTimeoutMillis(-5);
+        assertThatThrownBy(() -> managedFactory.createConnectionFactory(pool))
+                .hasMessageContaining("Property requestTimeoutMillis is '-5'");
+    }
+
+    @Test
+    void factories_are_equal_by_kind_and_properties() throws ResourceException {
+        GodwitManagedConnectionFactory one = new GodwitManagedConnectionFactory();
+        GodwitManagedConnectionFactory other = new GodwitManagedConnectionFactory();
+        assertThat(one).isEqualTo(other).hasSameHashCodeAs(other);
+        other.setUser("shop");
+        assertThat(one).isNotEqualTo(other);
+        assertThat(one).isNotEqualTo(new GodwitQueueManagedConnectionFactory());
+        assertThat(one.createConnectionFactory()).isInstanceOf(GodwitConnectionFactory.class);
+    }
+}
