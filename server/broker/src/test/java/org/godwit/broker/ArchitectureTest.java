@@ -41,6 +41,8 @@ class ArchitectureTest {
             .definedBy("org.godwit.broker.amqp..")
             .layer("boot")
             .definedBy("org.godwit.broker.boot..")
+            .layer("repair")
+            .definedBy("org.godwit.broker.repair..")
             .whereLayer("model")
             .mayNotAccessAnyLayer()
             .whereLayer("log")
@@ -64,6 +66,10 @@ class ArchitectureTest {
             .whereLayer("amqp")
             .mayOnlyAccessLayers("core", "security", "model")
             .whereLayer("boot")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("repair")
+            .mayOnlyAccessLayers("log", "model")
+            .whereLayer("repair")
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.godwit.broker.boot.Broker;
 import org.godwit.broker.boot.BrokerStartException;
+import org.godwit.broker.repair.RepairException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
         name = "godwit",
         mixinStandardHelpOptions = true,
         versionProvider = Godwit.Version.class,
-        subcommands = HashPassword.class,
+        subcommands = {HashPassword.class, LogCommand.class},
         description = "Runs a Godwit broker until it gets SIGTERM or SIGINT.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -65,7 +66,10 @@ public final class Godwit implements Callable<Integer> {
     }
 
     private static int failed(Exception failure) throws Exception {
-        if (failure instanceof ConfigurationException || failure instanceof BrokerStartException) {
+        boolean told = failure instanceof ConfigurationException
+                || failure instanceof BrokerStartException
+                || failure instanceof RepairException;
+        if (told) {
             say(failure.getMessage());
             return FAILURE;
         }

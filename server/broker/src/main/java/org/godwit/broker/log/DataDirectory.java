@@ -3,6 +3,7 @@ package org.godwit.broker.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -51,6 +52,19 @@ public final class DataDirectory implements AutoCloseable {
         return new DataDirectory(disk, path, options, keeper, reader, lock(disk, path));
     }
 
+    /**
+     * Opens a directory to look at it: it is locked, and nothing in it is changed. Its work is done on the caller's thread,
+     * which nobody may interrupt.
+     */
+    public static DataDirectory openToRead(Disk disk, Path path, LogOptions options) {
+        try {
+            disk.list(path.resolve("hosts"));
+            return new DataDirectory(disk, path, options, Runnable::run, null, disk.lock(path.resolve("lock")));
+        } catch (IOException e) {
+            throw new LogException(path + " is no data directory of a broker: " + e, e);
+        }
+    }
+
     private static Closeable lock(Disk disk, Path path) {
         try {
             disk.createDirectories(path.resolve("hosts"));
@@ -64,6 +78,21 @@ public final class DataDirectory implements AutoCloseable {
     /** The files of a virtual host; its directory is made when there is none. Call once for each host. */
     public HostDirectory host(String name) {
         return HostDirectory.open(this, name, path.resolve("hosts").resolve(HostName.encode(name)));
+    }
+
+    /** The names of the directories of the virtual hosts that are there, in order. */
+    public List<String> hostDirectories() throws IOException {
+        return disk.list(path.resolve("hosts")).stream().sorted().toList();
+    }
+
+    /** As {@link #host}, by the name of its directory, which is then its own, too. */
+    public HostDirectory hostIn(String directoryName) {
+        return HostDirectory.open(this, directoryName, path.resolve("hosts").resolve(directoryName));
+    }
+
+    /** Whether nothing in it may be changed. */
+    boolean toRead() {
+        return reader == null;
     }
 
     public Disk disk() {

@@ -38,6 +38,9 @@ public final class HostDirectory {
 
     static HostDirectory open(DataDirectory data, String name, Path path) {
         HostDirectory directory = new HostDirectory(data, name, path);
+        if (data.toRead()) {
+            return directory;
+        }
         try {
             data.disk().createDirectories(path);
             for (String file : data.disk().list(path)) {

@@ -143,7 +143,7 @@ public final class LogRecovery {
                         "no valid record is there, but the one at offset " + later
                                 + " says that the log was durable up to "
                                 + BodyLocation.show(reader.header().knownDurable())
-                                + "; salvage what can be read, or restore a backup");
+                                + "; salvage what can be read with godwit log repair, or restore a backup");
             }
         }
         tailFrom = BodyLocation.offset(knownDurable);
@@ -239,7 +239,7 @@ public final class LogRecovery {
                         throw reader.damaged(
                                 offset,
                                 "no valid record is there, but the log goes on to offset " + to
-                                        + "; salvage what can be read, or restore a backup");
+                                        + "; salvage what can be read with godwit log repair, or restore a backup");
                     }
                     RecordHeader header = reader.header();
                     if (!header.ofLog()) {
