@@ -118,6 +118,11 @@ final class IdentifierSubscribers {
         return !full();
     }
 
+    /** Places in the index; one counts as often as it has identifiers. */
+    int noted() {
+        return index.size();
+    }
+
     boolean full() {
         return index.size() > MOST_NOTED;
     }

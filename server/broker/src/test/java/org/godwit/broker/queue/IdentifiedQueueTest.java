@@ -390,6 +390,48 @@ class IdentifiedQueueTest {
     }
 
     @Test
+    void whatOthersHaveTakenIsForgotten() {
+        Queue queue = queue(Long.MAX_VALUE);
+        Taker waiting = subscribe(queue, "JMSCorrelationID = 'last'");
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 1_000; i++) {
+                add(queue, "c" + i);
+            }
+            dispatch(queue);
+            Taker every = subscribe(queue, (String) null);
+            dispatch(queue);
+            every.taken.forEach(queue::leave);
+            queue.subscribers().remove(every);
+        }
+        add(queue, "last");
+        add(queue, "c7");
+        Taker seventh = subscribe(queue, "JMSCorrelationID = 'c7'");
+        dispatch(queue);
+        assertThat(waiting.ids()).containsExactly(5_001L);
+        assertThat(seventh.ids()).containsExactly(5_002L);
+        assertThat(queue.subscribers().identified().noted()).isLessThan(100);
+    }
+
+    @Test
+    void theIndexGoesAWhileAfterTheLastOfThem() {
+        Queue queue = queue(Long.MAX_VALUE);
+        for (int i = 1; i <= 10; i++) {
+            add(queue, "c" + i);
+        }
+        Taker taker = subscribe(queue, "JMSCorrelationID = 'c1'");
+        dispatch(queue);
+        queue.subscribers().remove(taker);
+        dispatch(queue);
+        assertThat(queue.subscribers().identified().noted()).isEqualTo(9);
+        now += 60_000;
+        dispatch(queue);
+        assertThat(queue.subscribers().identified().noted()).isZero();
+        Taker next = subscribe(queue, "JMSCorrelationID = 'c10'");
+        dispatch(queue);
+        assertThat(next.ids()).containsExactly(10L);
+    }
+
+    @Test
     void tellsThemWhenTheQueueIsDeleted() {
         Queue queue = queue(Long.MAX_VALUE);
         Taker taker = subscribe(queue, "JMSCorrelationID = 'c'");

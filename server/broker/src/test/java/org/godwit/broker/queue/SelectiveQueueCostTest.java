@@ -180,6 +180,24 @@ class SelectiveQueueCostTest {
     }
 
     @Test
+    void beyondTheIndexTheyLookForThemselves() {
+        OneByOne waiting = new OneByOne("JMSCorrelationID = 'last'");
+        queue.subscribers().add(waiting);
+        Message same = message(0, "same");
+        int position = 1;
+        for (; position <= IdentifierSubscribers.MOST_NOTED + 2; position++) {
+            queue.add(LANE, position, same, 0, 0);
+        }
+        dispatch();
+        assertThat(queue.subscribers().identified().count()).isZero();
+        assertThat(queue.subscribers().count()).isEqualTo(1);
+        assertThat(waiting.looks).isEqualTo(position - 1);
+        enqueue(position, "last");
+        dispatch();
+        assertThat(acknowledge(waiting)).isTrue();
+    }
+
+    @Test
     void tenThousandWaitForTheirReplies() {
         List<OneByOne> waiting = new ArrayList<>();
         for (int number = 1; number <= 10_000; number++) {
