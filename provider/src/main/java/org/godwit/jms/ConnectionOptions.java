@@ -2,6 +2,7 @@ package org.godwit.jms;
 
 import java.util.Map;
 import org.godwit.jms.link.LinkOptions;
+import org.godwit.jms.link.TlsOptions;
 import org.godwit.jms.message.ObjectAllowList;
 
 /** The options of one connection, parsed and checked. Immutable. */
@@ -25,6 +26,13 @@ record ConnectionOptions(
                 uri.virtualHost(),
                 user == null ? Option.USER.text(values) : user,
                 password == null ? Option.PASSWORD.text(values) : password,
+                user == null && Option.SASL_MECHANISM.text(values).equals("EXTERNAL"),
+                new TlsOptions(
+                        Option.TRUST_STORE.text(values),
+                        Option.TRUST_STORE_PASSWORD.text(values),
+                        Option.KEY_STORE.text(values),
+                        Option.KEY_STORE_PASSWORD.text(values),
+                        Option.VERIFY_HOST.flag(values)),
                 Option.CONNECT_TIMEOUT_MILLIS.number(values),
                 Option.HEARTBEAT_SECONDS.number(values),
                 Option.CONNECT_ATTEMPTS.number(values),

@@ -38,6 +38,13 @@ import org.godwit.jms.xa.RecoveryResource;
  * <caption>Options, in the URI or by {@link #setProperty}; an unknown one is an error</caption>
  * <tr><th>option</th><th>default</th><th>meaning</th></tr>
  * <tr><td>user, password</td><td>guest, guest</td><td>what createConnection without arguments logs in as</td></tr>
+ * <tr><td>saslMechanism</td><td>PLAIN</td><td>EXTERNAL logs in by the certificate in keyStore instead, where
+ * createConnection is not given a user</td></tr>
+ * <tr><td>trustStore, trustStorePassword</td><td>the JVM's</td><td>file (PKCS#12, JKS or PEM) of the authorities that
+ * brokers at amqps:// are trusted by</td></tr>
+ * <tr><td>keyStore, keyStorePassword</td><td>none</td><td>file (PKCS#12 or JKS) with the certificate and key that are shown
+ * to brokers at amqps://</td></tr>
+ * <tr><td>verifyHost</td><td>true</td><td>whether the certificate of a broker must be for the host in the URI</td></tr>
  * <tr><td>clientId</td><td>none</td><td>the client identifier of every connection</td></tr>
  * <tr><td>prefetchCount</td><td>1000</td><td>how many messages a consumer is sent ahead of the application</td></tr>
  * <tr><td>prefetchBytes</td><td>4194304</td><td>how many bytes, at least one message</td></tr>

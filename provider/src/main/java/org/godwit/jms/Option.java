@@ -1,6 +1,7 @@
 package org.godwit.jms;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -9,6 +10,12 @@ enum Option {
     USER("user", "guest"),
     PASSWORD("password", "guest"),
     CLIENT_ID("clientId", ""),
+    SASL_MECHANISM("saslMechanism", "PLAIN", List.of("PLAIN", "EXTERNAL")),
+    TRUST_STORE("trustStore", ""),
+    TRUST_STORE_PASSWORD("trustStorePassword", ""),
+    KEY_STORE("keyStore", ""),
+    KEY_STORE_PASSWORD("keyStorePassword", ""),
+    VERIFY_HOST("verifyHost", "true"),
     PREFETCH_COUNT("prefetchCount", 1_000, 1),
     PREFETCH_BYTES("prefetchBytes", 4 << 20, 1),
     CONSUMER_PRIORITY("consumerPriority", 0, -1_000_000),
@@ -36,12 +43,19 @@ enum Option {
     private final String absent;
     private final int least;
     private final boolean number;
+    /** Empty for any. */
+    private final List<String> choices;
 
     Option(String key, String absent) {
+        this(key, absent, absent.equals("true") || absent.equals("false") ? List.of("true", "false") : List.of());
+    }
+
+    Option(String key, String absent, List<String> choices) {
         this.key = key;
         this.absent = absent;
         this.least = 0;
         this.number = false;
+        this.choices = choices;
     }
 
     Option(String key, int absent, int least) {
@@ -49,6 +63,7 @@ enum Option {
         this.absent = Integer.toString(absent);
         this.least = least;
         this.number = true;
+        this.choices = List.of();
     }
 
     String key() {
@@ -69,8 +84,9 @@ enum Option {
     void check(String value) {
         if (number) {
             number(value);
-        } else if (absent.equals("true") || absent.equals("false")) {
-            flag(value);
+        } else if (!choices.isEmpty() && !choices.contains(value.trim())) {
+            throw new IllegalArgumentException(
+                    "Option " + key + " needs " + String.join(" or ", choices) + ", not '" + value + "'");
         }
     }
 
@@ -83,7 +99,7 @@ enum Option {
     }
 
     boolean flag(Map<Option, String> values) {
-        return flag(text(values));
+        return Boolean.parseBoolean(text(values).trim());
     }
 
     private int number(String value) {
@@ -97,14 +113,5 @@ enum Option {
             throw new IllegalArgumentException("Option " + key + " is " + parsed + " but must be at least " + least);
         }
         return parsed;
-    }
-
-    private boolean flag(String value) {
-        return switch (value.trim()) {
-            case "true" -> true;
-            case "false" -> false;
-            default ->
-                throw new IllegalArgumentException("Option " + key + " needs true or false, not '" + value + "'");
-        };
     }
 }

@@ -11,19 +11,17 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Objects;
-import javax.net.ssl.SSLException;
 import org.godwit.amqp.codec.CodecLimits;
 import org.godwit.amqp.codec.FrameCodec;
 
 /**
  * AMQP over TCP, with or without TLS.
  *
- * <p>Immutable; called by any thread. {@code tls} is null for a connection in the clear; otherwise the name of the host is
- * verified against the certificate.
+ * <p>Immutable; called by any thread. {@code tls} is null for a connection in the clear; see {@link
+ * TlsContexts}.
  */
 public record TcpTransport(String host, int port, SslContext tls) implements Transport {
     public static final int DEFAULT_PORT = 5672;
@@ -41,7 +39,10 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
             throw new IllegalArgumentException("'" + endpoint + "' names no host; write amqp://host:port");
         }
         int port = endpoint.getPort() >= 0 ? endpoint.getPort() : secure ? DEFAULT_TLS_PORT : DEFAULT_PORT;
-        return new TcpTransport(unbracketed(endpoint.getHost()), port, secure ? trustOfJvm() : null);
+        return new TcpTransport(
+                unbracketed(endpoint.getHost()),
+                port,
+                secure ? TlsContexts.client(null, null, null, null, true) : null);
     }
 
     @Override
@@ -84,16 +85,6 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
                     }
                 })
                 .bind(address);
-    }
-
-    private static SslContext trustOfJvm() {
-        try {
-            return SslContextBuilder.forClient()
-                    .endpointIdentificationAlgorithm("HTTPS")
-                    .build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("TLS is not available in this JVM: " + e.getMessage(), e);
-        }
     }
 
     private static String unbracketed(String host) {

@@ -6,6 +6,7 @@ import java.util.List;
  * What a link needs to know to reach a broker and to come back to one. Immutable.
  *
  * @param endpoints tried in turn, at the first connect and at each reconnect
+ * @param external the certificate that is shown over TLS says who we are, in place of user and password
  * @param connectTimeoutMillis for one endpoint, until the virtual host is open
  * @param heartbeatSeconds 0 for none
  * @param reconnectAttempts how many rounds over all endpoints after a break; 0 for no reconnect, -1 without end
@@ -18,6 +19,8 @@ public record LinkOptions(
         String virtualHost,
         String user,
         String password,
+        boolean external,
+        TlsOptions tls,
         int connectTimeoutMillis,
         int heartbeatSeconds,
         int connectAttempts,

@@ -2,11 +2,15 @@ package org.godwit.server;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 import org.godwit.broker.amqp.AmqpLimits;
 import org.godwit.broker.boot.Broker;
 import org.godwit.broker.boot.BrokerBuilder;
+import org.godwit.broker.boot.TlsFiles;
+import org.godwit.broker.security.CertificateName;
 import org.godwit.broker.security.PasswordHash;
 import org.godwit.broker.security.Permissions;
 import org.godwit.broker.security.User;
@@ -24,7 +28,11 @@ final class ConfiguredBroker {
                     .dataDirectory(Path.of(configuration.data().directory()))
                     .limits(limits(configuration.limits()));
             redelivery(builder, configuration.redelivery());
-            configuration.listen().forEach(endpoint -> listen(builder, endpoint.strip()));
+            configuration
+                    .listen()
+                    .orElse(List.of())
+                    .forEach(endpoint -> listen("listen", endpoint.strip(), builder::listen));
+            tls(builder, configuration.tls());
             configuration.virtualHosts().forEach(name -> builder.virtualHost(name.strip()));
             configuration.users().forEach((name, user) -> builder.user(user(configuration, name, user)));
             return builder;
@@ -33,30 +41,57 @@ final class ConfiguredBroker {
         }
     }
 
-    private static void listen(BrokerBuilder builder, String endpoint) {
+    private static void tls(BrokerBuilder builder, ServerConfiguration.Tls tls) {
+        if (tls.listen().isEmpty()) {
+            if (tls.certificate().isPresent() || tls.key().isPresent()) {
+                throw new ConfigurationException("tls.certificate and tls.key are for tls.listen, which is not given");
+            }
+            return;
+        }
+        if (tls.certificate().isEmpty() || tls.key().isEmpty()) {
+            throw new ConfigurationException("tls.listen needs tls.certificate and tls.key");
+        }
+        TlsFiles files = new TlsFiles(
+                Path.of(tls.certificate().get()),
+                Path.of(tls.key().get()),
+                tls.clientAuthorities().map(Path::of).orElse(null),
+                tls.clientCertificateRequired(),
+                CertificateName.parse(tls.userFrom()));
+        if (files.clientCertificateRequired() && files.clientAuthorities() == null) {
+            throw new ConfigurationException("tls.client-certificate-required needs tls.client-authorities");
+        }
+        for (String endpoint : tls.listen().get()) {
+            listen("tls.listen", endpoint.strip(), (host, port) -> builder.listenTls(host, port, files));
+        }
+    }
+
+    private static void listen(String key, String endpoint, ObjIntConsumer<String> listener) {
         int colon = endpoint.lastIndexOf(':');
         String host = colon < 0 ? "" : endpoint.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         }
         if (host.isEmpty()) {
-            throw new ConfigurationException("listen: '" + endpoint + "' is not HOST:PORT");
+            throw new ConfigurationException(key + ": '" + endpoint + "' is not HOST:PORT");
         }
         try {
-            builder.listen(host, Integer.parseInt(endpoint.substring(colon + 1)));
+            listener.accept(host, Integer.parseInt(endpoint.substring(colon + 1)));
         } catch (NumberFormatException noNumber) {
-            throw new ConfigurationException("listen: '" + endpoint + "' is not HOST:PORT", noNumber);
+            throw new ConfigurationException(key + ": '" + endpoint + "' is not HOST:PORT", noNumber);
         }
     }
 
     private static User user(ServerConfiguration configuration, String name, ServerConfiguration.NamedUser user) {
-        if (user.password().isPresent() == user.passwordHash().isPresent()) {
+        boolean certified = configuration.tls().clientAuthorities().isPresent();
+        if (user.password().isPresent() == user.passwordHash().isPresent()
+                && (user.password().isPresent() || !certified)) {
             throw new ConfigurationException(
                     "users." + name + ": give either password or password-hash (see godwit hash-password)");
         }
         PasswordHash hash = user.passwordHash()
                 .map(PasswordHash::parse)
-                .orElseGet(() -> PasswordHash.of(user.password().orElseThrow()));
+                .or(() -> user.password().map(PasswordHash::of))
+                .orElse(PasswordHash.NONE);
         Map<String, Permissions> permissions = new LinkedHashMap<>();
         if (user.permissions().isEmpty()) {
             configuration.virtualHosts().forEach(host -> permissions.put(host.strip(), Permissions.ALL));

@@ -12,9 +12,12 @@ import java.util.Set;
 /** The keys of the configuration file, with their types and defaults. Immutable. */
 @ConfigMapping(prefix = "")
 interface ServerConfiguration {
-    /** HOST:PORT, several separated by commas; port 0 takes a free one. */
+    /** HOST:PORT, several separated by commas; port 0 takes a free one; empty for none. */
     @WithDefault("127.0.0.1:5672")
-    List<String> listen();
+    Optional<List<String>> listen();
+
+    /** {@code tls....}: what is listened to over TLS. */
+    Tls tls();
 
     /** {@code data.directory}: where durable messages are kept. */
     Data data();
@@ -32,6 +35,32 @@ interface ServerConfiguration {
 
     /** {@code redelivery....}: what becomes of messages that JMS consumers have seen and not acknowledged. */
     Redelivery redelivery();
+
+    /** {@code tls....}; the files are PEM. */
+    interface Tls {
+        /** As {@code listen}. */
+        Optional<List<String>> listen();
+
+        /** The broker's, then those up to an authority that clients know. */
+        Optional<String> certificate();
+
+        /** Of the broker's certificate: PKCS#8, without a password. */
+        Optional<String> key();
+
+        /** Of clients' certificates; without any, clients are asked for none. */
+        @WithName("client-authorities")
+        Optional<String> clientAuthorities();
+
+        /** Whether a client without a certificate is refused. */
+        @WithName("client-certificate-required")
+        @WithDefault("false")
+        boolean clientCertificateRequired();
+
+        /** What of a client's certificate names the user: {@code common-name} or {@code distinguished-name}. */
+        @WithName("user-from")
+        @WithDefault("common-name")
+        String userFrom();
+    }
 
     /** {@code data....} */
     interface Data {

@@ -30,7 +30,7 @@ class ConfigurationFileTest {
     void hasDefaults() {
         ServerConfiguration configuration = ConfigurationFile.read(null, Map.of());
 
-        assertThat(configuration.listen()).containsExactly("127.0.0.1:5672");
+        assertThat(configuration.listen().orElseThrow()).containsExactly("127.0.0.1:5672");
         assertThat(configuration.data().directory()).isEqualTo("data");
         assertThat(configuration.virtualHosts()).containsExactly("/");
         assertThat(configuration.users()).isEmpty();
@@ -55,7 +55,7 @@ class ConfigurationFileTest {
                 "limits.heartbeat=20s",
                 "limits.handshake=500ms");
 
-        assertThat(configuration.listen()).containsExactly("0.0.0.0:5672", "[::1]:5673");
+        assertThat(configuration.listen().orElseThrow()).containsExactly("0.0.0.0:5672", "[::1]:5673");
         assertThat(configuration.virtualHosts()).containsExactly("/", "shop");
         ServerConfiguration.NamedUser alice = configuration.users().get("alice");
         assertThat(alice.password()).contains("sécret");
@@ -73,11 +73,30 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void readsTheKeysOfTls() throws IOException {
+        ServerConfiguration configuration = read(
+                "listen=",
+                "tls.listen=0.0.0.0:5671",
+                "tls.certificate=broker.pem",
+                "tls.key=broker.key",
+                "tls.client-authorities=clients.pem",
+                "tls.client-certificate-required=true",
+                "tls.user-from=distinguished-name",
+                "users.\"CN\\=shop,O\\=Example\".permissions.\"/\".read=.*");
+
+        assertThat(configuration.listen()).isEmpty();
+        assertThat(configuration.tls().listen().orElseThrow()).containsExactly("0.0.0.0:5671");
+        assertThat(configuration.tls().clientCertificateRequired()).isTrue();
+        assertThat(configuration.users()).containsOnlyKeys("CN=shop,O=Example");
+        assertThat(ConfiguredBroker.of(configuration)).isNotNull();
+    }
+
+    @Test
     void putsTheCommandLineBeforeTheFile() throws IOException {
         ServerConfiguration configuration =
                 ConfigurationFile.read(file("listen=127.0.0.1:1", "data.directory=a"), Map.of("listen", "127.0.0.1:2"));
 
-        assertThat(configuration.listen()).containsExactly("127.0.0.1:2");
+        assertThat(configuration.listen().orElseThrow()).containsExactly("127.0.0.1:2");
         assertThat(configuration.data().directory()).isEqualTo("a");
     }
 
@@ -119,6 +138,8 @@ class ConfigurationFileTest {
                 "limits.channels=0 | channelMax 0",
                 "users.alice.tags=x | give either password or password-hash",
                 "users.alice.password-hash=secret | bcrypt",
+                "tls.listen=localhost:5671 | tls.listen needs tls.certificate and tls.key",
+                "tls.key=broker.key | tls.listen, which is not given",
             })
     void refusesAValueThatMakesNoSense(String line, String message) {
         assertThatThrownBy(() -> ConfiguredBroker.of(read(line)))

@@ -2,6 +2,8 @@ package org.godwit.jms.link.amqp;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.godwit.amqp.Command;
 import org.godwit.amqp.ConnectionMethod;
 import org.godwit.amqp.Content;
 import org.godwit.amqp.JmsMethod;
+import org.godwit.amqp.transport.TlsContexts;
+import org.godwit.jms.link.Endpoint;
 import org.godwit.jms.link.Link;
 import org.godwit.jms.link.LinkBranches;
 import org.godwit.jms.link.LinkException;
@@ -24,6 +28,7 @@ import org.godwit.jms.link.LinkListener;
 import org.godwit.jms.link.LinkOptions;
 import org.godwit.jms.link.LinkSession;
 import org.godwit.jms.link.LinkSessionListener;
+import org.godwit.jms.link.TlsOptions;
 import org.godwit.jms.link.Transactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -301,16 +306,41 @@ public final class AmqpLink implements Link {
 
     @Override
     public CompletableFuture<Void> connect() {
+        SslContext tls;
+        try {
+            tls = tls();
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(new LinkException(Reason.OTHER, e.getMessage(), e));
+        }
         submit(new LoopTask() {
             @Override
             void run() {
                 if (state == State.NEW) {
                     state = State.CONNECTING;
+                    attempts.use(tls);
                     attempts.begin(options.connectAttempts(), false);
                 }
             }
         });
         return connected;
+    }
+
+    /** What the endpoints need for TLS, read from files; null when they need nothing. */
+    private SslContext tls() {
+        if (options.endpoints().stream().noneMatch(endpoint -> endpoint.kind() == Endpoint.Kind.TLS)) {
+            return null;
+        }
+        TlsOptions tls = options.tls();
+        return TlsContexts.client(
+                file(tls.trustStore()),
+                tls.trustStorePassword(),
+                file(tls.keyStore()),
+                tls.keyStorePassword(),
+                tls.verifyHost());
+    }
+
+    private static Path file(String name) {
+        return name.isEmpty() ? null : Path.of(name);
     }
 
     @Override

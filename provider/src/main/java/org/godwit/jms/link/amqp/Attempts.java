@@ -3,8 +3,8 @@ package org.godwit.jms.link.amqp;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.godwit.amqp.codec.CodecLimits;
 import org.godwit.amqp.transport.TcpTransport;
@@ -25,6 +25,7 @@ final class Attempts {
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final CodecLimits limits;
+    private SslContext tls;
     private Wire current;
     private boolean again;
     private int position;
@@ -39,6 +40,11 @@ final class Attempts {
         this.group = group;
         this.loop = loop;
         this.limits = CodecLimits.DEFAULT.withMaxBodyBytes(options.maximumMessageBytes());
+    }
+
+    /** Has endpoints with TLS use this. */
+    void use(SslContext newTls) {
+        tls = newTls;
     }
 
     /**
@@ -76,12 +82,9 @@ final class Attempts {
         }
     }
 
-    private static Transport tcp(Endpoint endpoint) {
-        if (endpoint.kind() == Endpoint.Kind.TCP) {
-            return new TcpTransport(endpoint.host(), endpoint.port(), null /* in the clear */);
-        }
-        String host = endpoint.host().contains(":") ? "[" + endpoint.host() + "]" : endpoint.host();
-        return Transport.of(URI.create("amqps://" + host + ":" + endpoint.port()));
+    private Transport tcp(Endpoint endpoint) {
+        return new TcpTransport(
+                endpoint.host(), endpoint.port(), endpoint.kind() == Endpoint.Kind.TLS ? tls : null /* in the clear */);
     }
 
     private void connect(Wire wire, Transport transport) {

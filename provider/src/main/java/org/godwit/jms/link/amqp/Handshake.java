@@ -70,7 +70,8 @@ final class Handshake {
         return state == State.TUNE
                 ? new LinkException(
                         Reason.AUTHENTICATION_FAILED,
-                        "the broker closed the connection after the credentials of user '" + options.user() + "'")
+                        "the broker closed the connection after the "
+                                + (options.external() ? "certificate" : "credentials of user '" + options.user() + "'"))
                 : Failures.broken("the broker closed the connection during the handshake", null);
     }
 
@@ -115,14 +116,19 @@ final class Handshake {
                             + ") does not offer class jms of AMQP, which this client needs");
         }
         List<String> mechanisms = Arrays.asList(start.mechanisms().split(" "));
-        if (!mechanisms.contains("PLAIN")) {
+        String mechanism = options.external() ? "EXTERNAL" : "PLAIN";
+        if (!mechanisms.contains(mechanism)) {
             throw new LinkException(
                     Reason.AUTHENTICATION_FAILED,
-                    "the server offers only the mechanisms " + mechanisms + ", not PLAIN");
+                    "the server offers only the mechanisms " + mechanisms + ", not " + mechanism
+                            + (options.external() ? ", which needs amqps:// and a certificate that it trusts" : ""));
         }
-        byte[] response = ("\0" + options.user() + "\0" + options.password()).getBytes(StandardCharsets.UTF_8);
+        String response = options.external() ? "" : "\0" + options.user() + "\0" + options.password();
         state = State.TUNE;
-        wire.writeNow(Command.of(0, new ConnectionMethod.StartOk(clientProperties(), "PLAIN", response, "en_US")));
+        wire.writeNow(Command.of(
+                0,
+                new ConnectionMethod.StartOk(
+                        clientProperties(), mechanism, response.getBytes(StandardCharsets.UTF_8), "en_US")));
     }
 
     private FieldTable clientProperties() {

@@ -3,6 +3,7 @@ package org.godwit.jms.link.amqp;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
@@ -187,6 +188,14 @@ final class Wire extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         link.turnEnded();
         flush();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
+            end(Failures.broken("no TLS with " + endpoint + ": " + tls.cause().getMessage(), tls.cause()));
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

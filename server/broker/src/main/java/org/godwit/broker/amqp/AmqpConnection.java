@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.security.auth.x500.X500Principal;
 import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.Command;
@@ -24,6 +27,8 @@ import org.godwit.amqp.ReplyCode;
 import org.godwit.amqp.codec.OversizedContent;
 import org.godwit.broker.core.BrokerConnection;
 import org.godwit.broker.core.ConnectionListener;
+import org.godwit.broker.security.CertificateName;
+import org.godwit.broker.security.Peer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +56,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     }
 
     private final AmqpServer server;
+    private final CertificateName userOf;
     private final Map<Integer, AmqpChannel> channels = new HashMap<>();
     private Channel transport;
     private ConnectionOutput output;
@@ -63,8 +69,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     private boolean publishes;
     private String blockedReason;
 
-    AmqpConnection(AmqpServer server) {
+    /** @param userOf what of a verified certificate names its user */
+    AmqpConnection(AmqpServer server, CertificateName userOf) {
         this.server = server;
+        this.userOf = userOf;
     }
 
     // ---- transport ---------------------------------------------------------------------------------------------
@@ -246,6 +254,22 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     Channel transport() {
         return transport;
+    }
+
+    Peer peer() {
+        return new Peer(transport.remoteAddress(), certifiedUser());
+    }
+
+    private String certifiedUser() {
+        SslHandler tls = transport.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return null;
+        }
+        try {
+            return userOf.of((X500Principal) tls.engine().getSession().getPeerPrincipal());
+        } catch (SSLPeerUnverifiedException showedNone) {
+            return null;
+        }
     }
 
     ConnectionOutput output() {

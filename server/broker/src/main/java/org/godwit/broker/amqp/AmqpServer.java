@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.godwit.amqp.transport.TcpTransport;
 import org.godwit.amqp.transport.VmTransport;
 import org.godwit.broker.core.VirtualHost;
 import org.godwit.broker.security.Authenticator;
+import org.godwit.broker.security.CertificateName;
 
 /**
  * Listens for connections and knows those that there are.
@@ -62,20 +64,26 @@ public final class AmqpServer {
 
     /** Listens on a TCP address; ends with the address, which has the real port where 0 was asked for. */
     public CompletionStage<SocketAddress> listen(InetSocketAddress address) {
-        return listening(TcpTransport.listen(group, address, null, codecLimits(), initializer()));
+        return listening(TcpTransport.listen(
+                group, address, null /* in the clear */, codecLimits(), initializer(CertificateName.COMMON_NAME)));
+    }
+
+    /** As {@link #listen(InetSocketAddress)}, for connections over TLS; {@code userOf} a verified certificate. */
+    public CompletionStage<SocketAddress> listen(InetSocketAddress address, SslContext tls, CertificateName userOf) {
+        return listening(TcpTransport.listen(group, address, tls, codecLimits(), initializer(userOf)));
     }
 
     /** Listens on {@code vm:NAME}, within this JVM. */
     public CompletionStage<SocketAddress> listen(String vmName) {
-        return listening(VmTransport.listen(group, vmName, codecLimits(), initializer()));
+        return listening(VmTransport.listen(group, vmName, codecLimits(), initializer(CertificateName.COMMON_NAME)));
     }
 
-    private ChannelHandler initializer() {
+    private ChannelHandler initializer(CertificateName userOf) {
         return new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.config().setWriteBufferWaterMark(WRITE_BUFFER_BYTES);
-                channel.pipeline().addLast(new AmqpConnection(AmqpServer.this));
+                channel.pipeline().addLast(new AmqpConnection(AmqpServer.this, userOf));
             }
 
             @Override

@@ -16,7 +16,7 @@ import org.godwit.broker.core.VirtualHost;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.security.Access;
 import org.godwit.broker.security.AuthenticationException;
-import org.godwit.broker.security.SaslMechanism;
+import org.godwit.broker.security.Authenticator;
 import org.godwit.broker.security.User;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +88,14 @@ final class ConnectionHandshake {
             step = Step.START;
             connection
                     .output()
-                    .write(0, new ConnectionMethod.Start(0, 9, ServerProperties.TABLE, SaslMechanism.names(), "en_US"));
+                    .write(
+                            0,
+                            new ConnectionMethod.Start(
+                                    0,
+                                    9,
+                                    ServerProperties.TABLE,
+                                    Authenticator.mechanisms(connection.peer()),
+                                    "en_US"));
         } else {
             log.warn("{}: closed, as it speaks {} and not {}", connection, header, ProtocolHeader.AMQP_0_9_1);
             connection.output().write(ProtocolHeader.AMQP_0_9_1);
@@ -122,10 +129,7 @@ final class ConnectionHandshake {
         step = Step.AUTHENTICATING;
         clientProperties = startOk.clientProperties();
         server.authenticator()
-                .authenticate(
-                        startOk.mechanism(),
-                        startOk.response(),
-                        connection.transport().remoteAddress())
+                .authenticate(startOk.mechanism(), startOk.response(), connection.peer())
                 .whenComplete(
                         (found, failure) -> connection.transport().eventLoop().execute(() -> {
                             if (step == Step.AUTHENTICATING

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.godwit.amqp.transport.AmqpEventLoops;
+import org.godwit.amqp.transport.TlsContexts;
 import org.godwit.broker.amqp.AmqpServer;
 import org.godwit.broker.commit.LocalCommitLog;
 import org.godwit.broker.commit.LogThread;
@@ -159,19 +160,35 @@ public final class Broker implements AutoCloseable {
 
     private void listen(BrokerBuilder.Endpoint endpoint) {
         InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
-        String named = uri(endpoint.host(), endpoint.port());
+        String named = uri(endpoint, endpoint.port());
         if (address.isUnresolved()) {
             throw startFailure(
                     "cannot listen on " + named + ": the host name is not known; give an address of this machine",
                     null);
         }
         SocketAddress bound = join(
-                "cannot listen on " + named + ", give another port or end what listens there", server.listen(address));
-        addresses.add(uri(endpoint.host(), ((InetSocketAddress) bound).getPort()));
+                "cannot listen on " + named + ", give another port or end what listens there",
+                listen(address, endpoint.tls()));
+        addresses.add(uri(endpoint, ((InetSocketAddress) bound).getPort()));
     }
 
-    private static String uri(String host, int port) {
-        return "amqp://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    private CompletionStage<SocketAddress> listen(InetSocketAddress address, TlsFiles tls) {
+        return tls == null
+                ? server.listen(address)
+                : server.listen(
+                        address,
+                        TlsContexts.server(
+                                tls.certificates(),
+                                tls.key(),
+                                tls.clientAuthorities(),
+                                tls.clientCertificateRequired()),
+                        tls.userOf());
+    }
+
+    private static String uri(BrokerBuilder.Endpoint endpoint, int port) {
+        String host = endpoint.host();
+        return (endpoint.tls() == null ? "amqp://" : "amqps://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+                + ":" + port;
     }
 
     /** Runs a step of the start on the event loop and waits for it. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -31,7 +32,8 @@ public final class BrokerBuilder {
     /** The virtual host that clients open when they do not say which. */
     public static final String DEFAULT_VIRTUAL_HOST = "/";
 
-    record Endpoint(String host, int port) {}
+    /** {@code tls} is null for one in the clear. */
+    record Endpoint(String host, int port, TlsFiles tls) {}
 
     private record NewUser(String name, String password) {}
 
@@ -76,10 +78,19 @@ public final class BrokerBuilder {
 
     /** Listens on a TCP address; port 0 takes a free one, which {@link Broker#addresses} tells. */
     public BrokerBuilder listen(String host, int port) {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port " + port + " is not within 0..65535");
+        return endpoint(new Endpoint(host, port, null));
+    }
+
+    /** As {@link #listen}, over TLS: {@code amqps://}. */
+    public BrokerBuilder listenTls(String host, int port, TlsFiles files) {
+        return endpoint(new Endpoint(host, port, Objects.requireNonNull(files, "files")));
+    }
+
+    private BrokerBuilder endpoint(Endpoint endpoint) {
+        if (endpoint.port() < 0 || endpoint.port() > 65_535) {
+            throw new IllegalArgumentException("port " + endpoint.port() + " is not within 0..65535");
         }
-        endpoints.add(new Endpoint(host, port));
+        endpoints.add(endpoint);
         return this;
     }
 

@@ -18,8 +18,8 @@ public final class Authenticator {
     /** The user that the broker begins with. */
     public static final String GUEST = "guest";
 
-    /** What the password of an unknown user is compared with. */
-    private static final PasswordHash NOBODY = PasswordHash.of("");
+    /** SASL's EXTERNAL, RFC 4422: who somebody is was found out before. */
+    private static final String EXTERNAL = "EXTERNAL";
 
     private final Users users;
     private final Executor executor;
@@ -29,11 +29,16 @@ public final class Authenticator {
         this.executor = executor;
     }
 
+    /** The mechanisms that this peer may choose from, as {@code connection.start} lists them. */
+    public static String mechanisms(Peer peer) {
+        return peer.certifiedUser() == null ? SaslMechanism.names() : EXTERNAL + " " + SaslMechanism.names();
+    }
+
     /**
      * Checks a SASL response; ends with the user, or with an {@link AuthenticationException}. Completes on the executor's
      * thread.
      */
-    public CompletionStage<User> authenticate(String mechanism, byte[] response, SocketAddress peer) {
+    public CompletionStage<User> authenticate(String mechanism, byte[] response, Peer peer) {
         CompletableFuture<User> result = new CompletableFuture<>();
         try {
             executor.execute(() -> {
@@ -50,20 +55,32 @@ public final class Authenticator {
         return result;
     }
 
-    private User check(String mechanism, byte[] response, SocketAddress peer) {
+    private User check(String mechanism, byte[] response, Peer peer) {
+        User user = mechanism.equals(EXTERNAL) && peer.certifiedUser() != null
+                ? certified(peer.certifiedUser())
+                : proven(mechanism, response, peer);
+        if (user.name().equals(GUEST) && !isLocal(peer.address())) {
+            throw new AuthenticationException("user '" + GUEST + "' may connect from this machine only, not from "
+                    + peer.address() + "; create another user for remote connections");
+        }
+        return user;
+    }
+
+    private User certified(String name) {
+        return users.find(name)
+                .orElseThrow(() -> new AuthenticationException("user '" + name + "' of the certificate is not known"));
+    }
+
+    private User proven(String mechanism, byte[] response, Peer peer) {
         Credentials credentials = SaslMechanism.of(mechanism)
-                .orElseThrow(() -> new AuthenticationException(
-                        "mechanism '" + mechanism + "' is not one of " + SaslMechanism.names()))
+                .orElseThrow(() ->
+                        new AuthenticationException("mechanism '" + mechanism + "' is not one of " + mechanisms(peer)))
                 .read(response);
         User user = users.find(credentials.user()).orElse(null);
-        boolean matches = (user == null ? NOBODY : user.password()).matches(credentials.password());
+        boolean matches = (user == null ? PasswordHash.NONE : user.password()).matches(credentials.password());
         if (user == null || !matches) {
             throw new AuthenticationException(
                     "user '" + credentials.user() + "' is not known, or the password is wrong");
-        }
-        if (user.name().equals(GUEST) && !isLocal(peer)) {
-            throw new AuthenticationException("user '" + GUEST + "' may connect from this machine only, not from "
-                    + peer + "; create another user for remote connections");
         }
         return user;
     }

@@ -8,8 +8,8 @@ import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.TableLimits;
 
-/** The SASL mechanisms that the broker offers; each reads one response and asks no further. */
-public enum SaslMechanism {
+/** The SASL mechanisms that read a name and a password from one response, and ask no further. */
+enum SaslMechanism {
     /**
      * RFC 4616.
      *
@@ -57,8 +57,7 @@ public enum SaslMechanism {
         }
     };
 
-    /** The names as {@code connection.start} lists them. */
-    public static String names() {
+    static String names() {
         return Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(" "));
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 /**
  * A user: how it proves itself, and its rights in each virtual host. Immutable.
  *
+ * @param password {@link PasswordHash#NONE} for a user that only a certificate proves
  * @param tags RabbitMQ's tags, such as {@code administrator}
  * @param permissions by the name of the virtual host; without an entry the user may not open that host
  */

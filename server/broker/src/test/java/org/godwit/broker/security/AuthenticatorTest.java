@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,42 @@ class AuthenticatorTest {
     }
 
     @Test
+    void knowsAUserByItsCertificate() {
+        users.put(new User("shop", PasswordHash.NONE, Set.of(), Map.of("/", Permissions.ALL)));
+
+        assertThat(Authenticator.mechanisms(new Peer(LOOPBACK, "shop"))).isEqualTo("EXTERNAL PLAIN AMQPLAIN");
+        assertThat(Authenticator.mechanisms(new Peer(LOOPBACK, null))).isEqualTo("PLAIN AMQPLAIN");
+        assertThat(certified("shop").name()).isEqualTo("shop");
+        assertThatThrownBy(() -> certified("bob"))
+                .hasCauseInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("user 'bob' of the certificate is not known");
+    }
+
+    @Test
+    void whoHasNoPasswordHasNone() {
+        users.put(new User("shop", PasswordHash.NONE, Set.of(), Map.of("/", Permissions.ALL)));
+
+        for (String password : new String[] {"", "shop", PasswordHash.NONE.text()}) {
+            assertThatThrownBy(() -> authenticate("PLAIN", "\0shop\0" + password, LOOPBACK))
+                    .hasCauseInstanceOf(AuthenticationException.class)
+                    .hasMessageContaining("password is wrong");
+        }
+    }
+
+    @Test
+    void readsTheUserFromTheSubjectOfACertificate() {
+        X500Principal subject = new X500Principal("CN=Shop\\, Inc, OU=Sales, O=Example");
+
+        assertThat(CertificateName.COMMON_NAME.of(subject)).isEqualTo("Shop, Inc");
+        assertThat(CertificateName.DISTINGUISHED_NAME.of(subject)).isEqualTo("CN=Shop\\, Inc,OU=Sales,O=Example");
+        assertThat(CertificateName.COMMON_NAME.of(new X500Principal("O=Example")))
+                .isNull();
+        assertThat(CertificateName.parse("common-name")).isEqualTo(CertificateName.COMMON_NAME);
+        assertThatThrownBy(() -> CertificateName.parse("cn"))
+                .hasMessage("'cn' is neither common-name nor distinguished-name");
+    }
+
+    @Test
     void readsBackTheTextOfAHash() {
         PasswordHash hash = PasswordHash.of("x".repeat(100));
 
@@ -77,7 +114,14 @@ class AuthenticatorTest {
 
     private User authenticate(String mechanism, String response, SocketAddress peer) {
         return authenticator
-                .authenticate(mechanism, utf8(response), peer)
+                .authenticate(mechanism, utf8(response), new Peer(peer, null))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private User certified(String name) {
+        return authenticator
+                .authenticate("EXTERNAL", new byte[0], new Peer(LOOPBACK, name))
                 .toCompletableFuture()
                 .join();
     }
