@@ -17,6 +17,7 @@ import org.godwit.broker.security.User;
 
 /** Turns the configuration into a broker that can be started. Stateless. */
 final class ConfiguredBroker {
+    private static final String HIGH_WATERMARK = "memory.high-watermark";
     private static final long CLOSE_MILLIS = AmqpLimits.DEFAULT.closeMillis();
 
     private ConfiguredBroker() {}
@@ -26,7 +27,11 @@ final class ConfiguredBroker {
         try {
             BrokerBuilder builder = Broker.builder()
                     .dataDirectory(Path.of(configuration.data().directory()))
-                    .limits(limits(configuration.limits()));
+                    .limits(limits(configuration.limits()))
+                    .memoryHighWatermark(highWatermarkBytes(
+                            configuration.memory().highWatermark().strip()))
+                    .diskFreeLimit(
+                            Size.bytes("disk.free-limit", configuration.disk().freeLimit()));
             redelivery(builder, configuration.redelivery());
             configuration
                     .listen()
@@ -63,6 +68,17 @@ final class ConfiguredBroker {
         for (String endpoint : tls.listen().get()) {
             listen("tls.listen", endpoint.strip(), (host, port) -> builder.listenTls(host, port, files));
         }
+    }
+
+    private static long highWatermarkBytes(String value) {
+        long heap = Runtime.getRuntime().maxMemory();
+        boolean share = value.matches("0?\\.\\d+|[01](\\.\\d*)?");
+        long bytes = share ? (long) (heap * Double.parseDouble(value)) : Size.bytes(HIGH_WATERMARK, value);
+        if (bytes <= 0 || bytes > heap / 10 * 6) {
+            throw new IllegalArgumentException(HIGH_WATERMARK + ": '" + value + "' is " + bytes + " bytes of a heap of "
+                    + heap + ": expected a share of the heap above 0 and up to 0.6, such as 0.4, or a size of as much");
+        }
+        return bytes;
     }
 
     private static void listen(String key, String endpoint, ObjIntConsumer<String> listener) {

@@ -1,5 +1,6 @@
 package org.godwit.server;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,7 +101,11 @@ public final class Godwit implements Callable<Integer> {
 
     /** At once: after a failed force nothing may be written or said any more. */
     private static void halt(Throwable failure) {
-        say("ended, as the broker failed: " + failure);
+        say(
+                failure instanceof IOException
+                        ? "ended, as the data directory cannot be written: " + failure.getMessage()
+                                + "; what was confirmed is stored: make it writable, or room on its disk, and start again"
+                        : "ended, as the broker failed: " + failure);
         Runtime.getRuntime().halt(FAILURE);
     }
 

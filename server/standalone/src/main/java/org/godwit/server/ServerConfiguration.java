@@ -22,6 +22,12 @@ interface ServerConfiguration {
     /** {@code data.directory}: where durable messages are kept. */
     Data data();
 
+    /** {@code memory....}: when publishers have to wait for messages in memory to leave. */
+    Memory memory();
+
+    /** {@code disk....}: when publishers have to wait for room on the disk. */
+    Disk disk();
+
     /** {@code virtual-hosts}, separated by commas. */
     @WithName("virtual-hosts")
     @WithDefault("/")
@@ -66,6 +72,22 @@ interface ServerConfiguration {
     interface Data {
         @WithDefault("data")
         String directory();
+    }
+
+    /** {@code memory....} */
+    interface Memory {
+        /** A share of the heap, from 0 to 1, or a size; RabbitMQ's {@code vm_memory_high_watermark}. */
+        @WithName("high-watermark")
+        @WithDefault("0.4")
+        String highWatermark();
+    }
+
+    /** {@code disk....} */
+    interface Disk {
+        /** A size, 0 for none; RabbitMQ's {@code disk_free_limit}. */
+        @WithName("free-limit")
+        @WithDefault("256MiB")
+        String freeLimit();
     }
 
     /** {@code users.NAME....} */

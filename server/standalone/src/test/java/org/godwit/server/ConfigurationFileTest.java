@@ -42,6 +42,8 @@ class ConfigurationFileTest {
         ServerConfiguration configuration = read(
                 "listen=0.0.0.0:5672,[::1]:5673",
                 "data.directory=/var/lib/godwit",
+                "memory.high-watermark=512MiB",
+                "disk.free-limit=1GB",
                 "virtual-hosts=/,shop",
                 "users.alice.password=sécret",
                 "users.alice.tags=administrator,monitoring",
@@ -56,6 +58,8 @@ class ConfigurationFileTest {
                 "limits.handshake=500ms");
 
         assertThat(configuration.listen().orElseThrow()).containsExactly("0.0.0.0:5672", "[::1]:5673");
+        assertThat(configuration.memory().highWatermark()).isEqualTo("512MiB");
+        assertThat(configuration.disk().freeLimit()).isEqualTo("1GB");
         assertThat(configuration.virtualHosts()).containsExactly("/", "shop");
         ServerConfiguration.NamedUser alice = configuration.users().get("alice");
         assertThat(alice.password()).contains("sécret");
@@ -140,11 +144,21 @@ class ConfigurationFileTest {
                 "users.alice.password-hash=secret | bcrypt",
                 "tls.listen=localhost:5671 | tls.listen needs tls.certificate and tls.key",
                 "tls.key=broker.key | tls.listen, which is not given",
+                "memory.high-watermark=0 | memory.high-watermark: '0'",
+                "memory.high-watermark=40% | memory.high-watermark: '40%'",
+                "memory.high-watermark=100TB | '100TB' is not a size",
+                "disk.free-limit=much | disk.free-limit: 'much'",
             })
     void refusesAValueThatMakesNoSense(String line, String message) {
         assertThatThrownBy(() -> ConfiguredBroker.of(read(line)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4096, 4096", "256MiB, 268435456", "50MB, 50000000", "1 GiB, 1073741824", "3kb, 3000"})
+    void readsSizes(String text, long bytes) {
+        assertThat(Size.bytes("disk.free-limit", text)).isEqualTo(bytes);
     }
 
     @Test

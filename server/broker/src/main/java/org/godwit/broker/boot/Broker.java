@@ -27,6 +27,8 @@ import org.godwit.broker.amqp.AmqpServer;
 import org.godwit.broker.commit.LocalCommitLog;
 import org.godwit.broker.commit.LogThread;
 import org.godwit.broker.commit.VolatileCommitLog;
+import org.godwit.broker.core.Pressure;
+import org.godwit.broker.core.ResourceLimits;
 import org.godwit.broker.core.VirtualHost;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
@@ -60,15 +62,18 @@ public final class Broker implements AutoCloseable {
     private final EventLoop loop;
     private final CoreExecutor core;
     private final ThreadPoolExecutor authentication;
+    private final Pressure pressure;
     private DataDirectory dataDirectory;
+    private DiskWatch diskWatch;
     private LogThread logThread;
     /** Read by whatever thread finds a failure. */
     private volatile AmqpServer server;
 
     private boolean closed;
 
-    private Broker(Consumer<Throwable> onFatalError) {
+    private Broker(Consumer<Throwable> onFatalError, ResourceLimits limits) {
         this.onFatalError = onFatalError;
+        this.pressure = new Pressure(limits);
         loops = AmqpEventLoops.newGroup(1, task -> daemon(task, "godwit-core"));
         loop = loops.next();
         core = new EventLoopCore(loop, this::fail);
@@ -82,7 +87,7 @@ public final class Broker implements AutoCloseable {
         authentication.allowCoreThreadTimeOut(true);
     }
 
-    private static Thread daemon(Runnable task, String name) {
+    static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
@@ -95,7 +100,7 @@ public final class Broker implements AutoCloseable {
     // ---- start -------------------------------------------------------------------------------------------------
 
     static Broker start(BrokerBuilder builder) {
-        Broker broker = new Broker(builder.onFatalError());
+        Broker broker = new Broker(builder.onFatalError(), builder.resourceLimits());
         try {
             broker.open(builder);
             return broker;
@@ -136,6 +141,11 @@ public final class Broker implements AutoCloseable {
         try {
             dataDirectory = DataDirectory.open(builder.disk(), builder.dataDirectory(), builder.logOptions());
             logThread = LogThread.start(dataDirectory, this::fail);
+            long limitBytes = builder.resourceLimits().diskFreeLimitBytes();
+            if (limitBytes > 0) {
+                diskWatch = new DiskWatch(dataDirectory, limitBytes, loop, pressure);
+                diskWatch.start();
+            }
         } catch (LogException unusable) {
             throw startFailure(unusable.getMessage(), unusable);
         }
@@ -143,13 +153,14 @@ public final class Broker implements AutoCloseable {
 
     private Void openVirtualHost(BrokerBuilder builder, String name) {
         if (dataDirectory == null) {
-            VirtualHost host = new VirtualHost(builder.virtualHostOptions(name), core, builder.clock(), null);
+            VirtualHost host = new VirtualHost(builder.virtualHostOptions(name), core, builder.clock(), null, pressure);
             host.start(new VolatileCommitLog(core, host.applier()), 1, 0);
             virtualHosts.put(name, host);
         } else {
             HostDirectory directory = dataDirectory.host(name);
             MessageStore store = new MessageStore(directory, core);
-            VirtualHost host = new VirtualHost(builder.virtualHostOptions(name), core, builder.clock(), store);
+            VirtualHost host =
+                    new VirtualHost(builder.virtualHostOptions(name), core, builder.clock(), store, pressure);
             LocalCommitLog commitLog =
                     LocalCommitLog.open(directory, logThread, core, host.applier(), host.checkpointSource());
             host.start(commitLog, commitLog.epoch(), commitLog.lastTimeMillis());
@@ -255,6 +266,9 @@ public final class Broker implements AutoCloseable {
         }
         for (VirtualHost host : virtualHosts.values()) {
             await("virtual host '" + host.name() + "'", closeHost(host));
+        }
+        if (diskWatch != null) {
+            diskWatch.close();
         }
         if (logThread != null) {
             logThread.close();

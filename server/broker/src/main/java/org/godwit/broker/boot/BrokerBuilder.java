@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.godwit.broker.amqp.AmqpLimits;
+import org.godwit.broker.core.ResourceLimits;
 import org.godwit.broker.core.VirtualHostOptions;
 import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.LocalDisk;
@@ -47,6 +48,7 @@ public final class BrokerBuilder {
     private LogOptions logOptions = LogOptions.DEFAULT;
     private AmqpLimits limits = AmqpLimits.DEFAULT;
     private Clock clock = Clock.SYSTEM;
+    private ResourceLimits resourceLimits = ResourceLimits.usual();
     private UnaryOperator<VirtualHostOptions> virtualHostOptions = UnaryOperator.identity();
     private Redelivery redelivery = VirtualHostOptions.USUAL_REDELIVERY;
     private String poisonQueue = VirtualHostOptions.USUAL_POISON_QUEUE;
@@ -106,6 +108,22 @@ public final class BrokerBuilder {
         }
         virtualHosts.add(name);
         return this;
+    }
+
+    /** How much of memory and disk it takes before publishers have to wait. */
+    public BrokerBuilder resourceLimits(ResourceLimits newLimits) {
+        resourceLimits = newLimits;
+        return this;
+    }
+
+    /** Publishers wait while messages in memory take so many bytes; without it, 0.4 of the heap. */
+    public BrokerBuilder memoryHighWatermark(long bytes) {
+        return resourceLimits(ResourceLimits.ofMemory(bytes).withDiskFreeLimit(resourceLimits.diskFreeLimitBytes()));
+    }
+
+    /** Publishers wait while the data directory's disk has less free; 0 for never, without it 256 MiB. */
+    public BrokerBuilder diskFreeLimit(long bytes) {
+        return resourceLimits(resourceLimits.withDiskFreeLimit(bytes));
     }
 
     /** Changes what can be set about every virtual host. */
@@ -210,6 +228,10 @@ public final class BrokerBuilder {
 
     LogOptions logOptions() {
         return logOptions;
+    }
+
+    ResourceLimits resourceLimits() {
+        return resourceLimits;
     }
 
     AmqpLimits limits() {

@@ -38,7 +38,7 @@ final class Decisions {
     private final Clock clock;
     private final int batchBytes;
     private final MarkSource marks;
-    private final Runnable relieved;
+    private final Pressure pressure;
     private final Runnable lost;
     private final Decision.Numbers ids;
     private CommitLog log;
@@ -52,14 +52,13 @@ final class Decisions {
     private boolean turnEndScheduled;
     private boolean lazyScheduled;
     private final ArrayDeque<Appended> inFlight = new ArrayDeque<>();
-    private long inFlightBytes;
     private boolean failed;
 
     /**
      * @param batchBytes the encoded size that no batch exceeds
      * @param marks adds what the log should know of deliveries to a batch that is about to go
      * @param ids numbers what is decided in parts
-     * @param relieved called whenever there is less on its way to the log
+     * @param pressure where what is on its way to the log counts
      * @param lost called once when a batch was not applied: the epoch is over
      */
     Decisions(
@@ -68,14 +67,14 @@ final class Decisions {
             int batchBytes,
             Decision.Numbers ids,
             MarkSource marks,
-            Runnable relieved,
+            Pressure pressure,
             Runnable lost) {
         this.core = core;
         this.clock = clock;
         this.batchBytes = batchBytes;
         this.marks = marks;
         this.ids = ids;
-        this.relieved = relieved;
+        this.pressure = pressure;
         this.lost = lost;
     }
 
@@ -83,11 +82,6 @@ final class Decisions {
         log = startedLog;
         epoch = startedEpoch;
         lastTimeMillis = lastAppliedTimeMillis;
-    }
-
-    /** Bytes appended or about to be, and not applied. */
-    long inFlightBytes() {
-        return inFlightBytes + bytes;
     }
 
     /** Adds operations that have no effect by themselves; they may be cut into several batches. */
@@ -162,6 +156,7 @@ final class Decisions {
         }
         operations.add(operation);
         bytes += size;
+        pressure.memory().hold(size);
     }
 
     /** Waits for all that was decided so far; called at once when nothing is under way. */
@@ -226,7 +221,6 @@ final class Decisions {
         Appended appended = new Appended(completions, bytes);
         operations = new ArrayList<>();
         completions = new ArrayList<>();
-        inFlightBytes += bytes;
         bytes = 0;
         inFlight.add(appended);
         if (failed) {
@@ -251,8 +245,8 @@ final class Decisions {
         if (inFlight.poll() != appended) {
             throw new IllegalStateException("a batch ended before those appended before it");
         }
-        inFlightBytes -= appended.bytes();
-        relieved.run();
+        pressure.memory().release(appended.bytes());
+        pressure.update();
         boolean applied = ending == Ending.APPLIED;
         if (!applied && !failed) {
             failed = true;

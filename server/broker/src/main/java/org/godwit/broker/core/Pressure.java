@@ -1,47 +1,104 @@
 package org.godwit.broker.core;
 
-import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.godwit.broker.queue.MemoryBudget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells connections when messages take more room than a virtual host has: first by asking publishers to stop, and past a
- * hard limit by not reading sockets, which also stops acknowledgements. Owned by the host's core.
+ * What the virtual hosts of a broker take of memory and disk together. Tells all their connections when that is more than
+ * there is room for: first by asking publishers to stop, and past a hard limit of memory by not reading the sockets of
+ * those that publish on. Consumers and acknowledgements go on. Owned by the core.
  */
-final class Pressure {
+public final class Pressure {
+    private static final Logger LOG = LoggerFactory.getLogger(Pressure.class);
+
     private enum Level {
         NONE,
         BLOCKED,
         STOPPED
     }
 
-    private final VirtualHostOptions options;
-    private final Collection<BrokerConnection> connections;
+    private final ResourceLimits limits;
+    private final MemoryBudget memory;
+    private final Set<ConnectionListener> connections = new LinkedHashSet<>();
     private Level level = Level.NONE;
+    private long diskFreeBytes = Long.MAX_VALUE;
+    private boolean diskLow;
+    private String reason = "";
 
-    Pressure(VirtualHostOptions options, Collection<BrokerConnection> connections) {
-        this.options = options;
-        this.connections = connections;
+    public Pressure(ResourceLimits limits) {
+        this.limits = limits;
+        this.memory = new MemoryBudget(limits.cacheBytes());
     }
 
-    /** @param bytes what messages take now */
-    void update(long bytes) {
-        Level now = levelOf(bytes);
+    ResourceLimits limits() {
+        return limits;
+    }
+
+    MemoryBudget memory() {
+        return memory;
+    }
+
+    /** A connection that may come while there is pressure. */
+    void add(ConnectionListener connection) {
+        connections.add(connection);
+        if (level != Level.NONE) {
+            tell(connection, Level.NONE, level);
+        }
+    }
+
+    void remove(ConnectionListener connection) {
+        connections.remove(connection);
+    }
+
+    /** The disk was looked at. */
+    public void diskFree(long bytes) {
+        diskFreeBytes = bytes;
+        diskLow = bytes < (diskLow ? limits.diskFreeLimitBytes() / 10 * 11 : limits.diskFreeLimitBytes());
+        update();
+    }
+
+    /** Whether so little of the disk is free that nothing may be published any more, asked to or not. */
+    boolean diskExhausted() {
+        return diskFreeBytes < limits.diskFreeLimitBytes() / 2;
+    }
+
+    long diskFreeBytes() {
+        return diskFreeBytes;
+    }
+
+    /** What messages take in memory has changed. */
+    void update() {
+        Level now = level(memory.heldBytes());
         if (now == level) {
             return;
         }
         Level before = level;
         level = now;
-        for (BrokerConnection connection : connections.toArray(new BrokerConnection[0])) {
-            tell(connection.listener(), before, now);
+        if (before == Level.NONE) {
+            reason = diskLow
+                    ? "the disk has " + diskFreeBytes + " bytes free, less than " + limits.diskFreeLimitBytes()
+                            + " (disk.free-limit)"
+                    : "messages in memory take more than " + limits.memoryHighWatermarkBytes()
+                            + " bytes (memory.high-watermark)";
+            LOG.warn("publishers are blocked: {}", reason);
+        } else if (now == Level.NONE) {
+            LOG.info("publishers are not blocked any more");
+        }
+        for (ConnectionListener connection : List.copyOf(connections)) {
+            tell(connection, before, now);
         }
     }
 
-    private Level levelOf(long bytes) {
-        if (bytes >= (level == Level.STOPPED ? relief(options.stopBytes()) : options.stopBytes())) {
+    private Level level(long bytes) {
+        if (bytes >= (level == Level.STOPPED ? relief(limits.stopBytes()) : limits.stopBytes())) {
             return Level.STOPPED;
         }
-        return bytes >= (level == Level.NONE ? options.blockBytes() : relief(options.blockBytes()))
-                ? Level.BLOCKED
-                : Level.NONE;
+        long watermark = limits.memoryHighWatermarkBytes();
+        return diskLow || bytes >= (level == Level.NONE ? watermark : relief(watermark)) ? Level.BLOCKED : Level.NONE;
     }
 
     /** Where a level ends again: below where it began, so that it does not flicker. */
@@ -51,25 +108,13 @@ final class Pressure {
 
     private void tell(ConnectionListener listener, Level before, Level now) {
         if (before == Level.NONE) {
-            listener.blocked(reason());
+            listener.blocked(reason);
         }
         if (now == Level.STOPPED || before == Level.STOPPED) {
             listener.reading(now != Level.STOPPED);
         }
         if (now == Level.NONE) {
             listener.unblocked();
-        }
-    }
-
-    private String reason() {
-        return "messages in memory of virtual host '" + options.name() + "' take more than " + options.blockBytes()
-                + " bytes";
-    }
-
-    /** A connection that comes while there is pressure. */
-    void welcome(ConnectionListener listener) {
-        if (level != Level.NONE) {
-            tell(listener, Level.NONE, level);
         }
     }
 }

@@ -144,6 +144,14 @@ final class SessionPublisher {
     void publish(String exchangeName, String routingKey, boolean mandatory, ContentHeader header, Body body) {
         long sequence = confirming ? ++published : 0;
         requireRoom();
+        if (host.pressure().diskExhausted()) {
+            if (!confirming) {
+                throw diskExhausted();
+            }
+            listener.refused(sequence);
+            confirms.taken(sequence);
+            return;
+        }
         Publication publication = prepare(exchangeName, routingKey, header, body, false);
         if (mandatory && publication.queues().isEmpty()) {
             listener.returned(publication.message(), ReplyCode.NO_ROUTE, ReplyCode.NO_ROUTE.text());
@@ -178,6 +186,9 @@ final class SessionPublisher {
         try {
             branches.requirePublishable();
             requireRoom();
+            if (host.pressure().diskExhausted()) {
+                throw diskExhausted();
+            }
             publication = prepare(exchangeName, routingKey, header, body, true);
             if (mandatory && publication.queues().isEmpty()) {
                 throw new BrokerException(
@@ -203,12 +214,20 @@ final class SessionPublisher {
     /** @throws BrokerException RESOURCE_ERROR when the transaction takes so much memory that nobody else would have any */
     void requireRoom() {
         LocalTransaction gathering = gathering();
-        if (gathering != null && gathering.heldBytes() > host.options().stopBytes() / 2) {
+        long most = host.pressure().limits().stopBytes() / 2;
+        if (gathering != null && gathering.heldBytes() > most) {
             throw new BrokerException(
                     ReplyCode.RESOURCE_ERROR,
-                    "the transaction takes " + gathering.heldBytes() + " bytes of memory, of at most "
-                            + host.options().stopBytes() / 2 + ": commit more often");
+                    "the transaction takes " + gathering.heldBytes() + " bytes of memory, of at most " + most
+                            + ": commit more often");
         }
+    }
+
+    private BrokerException diskExhausted() {
+        return new BrokerException(
+                ReplyCode.RESOURCE_ERROR,
+                "the broker's disk has " + host.pressure().diskFreeBytes()
+                        + " bytes free: nothing is taken before there is more");
     }
 
     /** A transaction that grows large is staged in the log as it grows. */

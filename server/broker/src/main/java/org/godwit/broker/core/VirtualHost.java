@@ -60,7 +60,6 @@ public final class VirtualHost {
     private final CoreExecutor core;
     private final Clock clock;
     private final MessageStore store;
-    private final MemoryBudget memory;
     private final Exchanges exchanges = new Exchanges();
     private final Map<String, Queue> queues = new LinkedHashMap<>();
     private final Map<Long, Queue> queuesById = new HashMap<>();
@@ -92,16 +91,19 @@ public final class VirtualHost {
 
     private record Drain(SessionConsumer consumer, CompletableFuture<Void> done) {}
 
-    /** @param store where logged messages lie; null for a host that keeps everything in memory */
-    public VirtualHost(VirtualHostOptions options, CoreExecutor core, Clock clock, MessageStore store) {
+    /**
+     * @param store where logged messages lie; null for a host that keeps everything in memory
+     * @param pressure which it may share with other hosts of the same core
+     */
+    public VirtualHost(
+            VirtualHostOptions options, CoreExecutor core, Clock clock, MessageStore store, Pressure pressure) {
         this.options = options;
         this.core = core;
         this.clock = clock;
         this.store = store;
-        this.memory = new MemoryBudget(options.cacheBytes());
-        this.pressure = new Pressure(options, connections);
-        this.decisions = new Decisions(
-                core, clock, options.batchBytes(), this::nextId, this::addMarks, this::updatePressure, this::logLost);
+        this.pressure = pressure;
+        this.decisions =
+                new Decisions(core, clock, options.batchBytes(), this::nextId, this::addMarks, pressure, this::logLost);
         this.decision = new Decision(this::nextId, options.batchBytes() / INLINE_SHARE);
         this.definitions = new Definitions(this);
         this.deadLetters = new DeadLetters(this);
@@ -164,7 +166,7 @@ public final class VirtualHost {
         }
         BrokerConnection connection = new BrokerConnection(this, access, client, listener);
         connections.add(connection);
-        pressure.welcome(listener);
+        pressure.add(listener);
         return connection;
     }
 
@@ -239,8 +241,12 @@ public final class VirtualHost {
         return clock.nanoTime();
     }
 
+    Pressure pressure() {
+        return pressure;
+    }
+
     MemoryBudget memory() {
-        return memory;
+        return pressure.memory();
     }
 
     Exchanges exchanges() {
@@ -290,6 +296,7 @@ public final class VirtualHost {
     }
 
     void forget(BrokerConnection connection) {
+        pressure.remove(connection.listener());
         connections.remove(connection);
     }
 
@@ -306,7 +313,7 @@ public final class VirtualHost {
     }
 
     Queue.Surroundings surroundings() {
-        return new Queue.Surroundings(store == null ? null : store::read, memory, this::touch);
+        return new Queue.Surroundings(store == null ? null : store::read, memory(), this::touch);
     }
 
     /** Whether batches are decided here, else they are replayed. */
@@ -426,7 +433,7 @@ public final class VirtualHost {
     }
 
     void updatePressure() {
-        pressure.update(memory.heldBytes() + decisions.inFlightBytes());
+        pressure.update();
     }
 
     // ---- dispatching ---------------------------------------------------------------------------------------------

@@ -8,23 +8,13 @@ import org.godwit.broker.queue.Redelivery;
  *
  * @param name as clients open it
  * @param batchBytes what the operations of a batch of its log add up to at most, by their size bound
- * @param cacheBytes up to this many bytes of messages, those that are in the log are kept in memory as well
- * @param blockBytes publishers are told to stop when messages in memory or on the way to the log take so many bytes
- * @param stopBytes sockets are not read any more when they take so many
  * @param createQueues whether a JMS client's look-up creates a queue that is not there
  * @param redelivery what goes for what JMS consumers give back, as far as the arguments of its queue do not say
  * @param poisonQueue where what came back too often goes from a queue without x-delivery-limit and
  *     x-dead-letter-exchange; made when it is needed. "" for nowhere: then such a message comes again for ever
  */
 public record VirtualHostOptions(
-        String name,
-        int batchBytes,
-        long cacheBytes,
-        long blockBytes,
-        long stopBytes,
-        boolean createQueues,
-        Redelivery redelivery,
-        String poisonQueue) {
+        String name, int batchBytes, boolean createQueues, Redelivery redelivery, String poisonQueue) {
     /** Ten redeliveries, each at once. */
     public static final Redelivery USUAL_REDELIVERY = new Redelivery(10, 0, 1, Redelivery.UNSET);
 
@@ -32,27 +22,15 @@ public record VirtualHostOptions(
 
     /** The same with other rules of redelivery. */
     public VirtualHostOptions withRedelivery(Redelivery rules, String poison) {
-        return new VirtualHostOptions(name, batchBytes, cacheBytes, blockBytes, stopBytes, createQueues, rules, poison);
+        return new VirtualHostOptions(name, batchBytes, createQueues, rules, poison);
     }
 
-    /** Shares of the heap that suit a broker with one busy virtual host. */
     public static VirtualHostOptions of(String name) {
-        long heap = Runtime.getRuntime().maxMemory();
-        return new VirtualHostOptions(
-                name,
-                Batch.MAX_BYTES,
-                heap / 4,
-                heap / 5 * 2,
-                heap / 5 * 3,
-                true,
-                USUAL_REDELIVERY,
-                USUAL_POISON_QUEUE);
+        return new VirtualHostOptions(name, Batch.MAX_BYTES, true, USUAL_REDELIVERY, USUAL_POISON_QUEUE);
     }
 
     /** With batches of at most this size, where they were larger. */
     public VirtualHostOptions withBatchBytesAtMost(int bytes) {
-        int least = Math.min(batchBytes, bytes);
-        return new VirtualHostOptions(
-                name, least, cacheBytes, blockBytes, stopBytes, createQueues, redelivery, poisonQueue);
+        return new VirtualHostOptions(name, Math.min(batchBytes, bytes), createQueues, redelivery, poisonQueue);
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.godwit.broker.boot.BrokerBuilder;
-import org.godwit.broker.core.VirtualHostOptions;
+import org.godwit.broker.core.ResourceLimits;
 import org.junit.jupiter.api.Test;
 
 /** What happens when messages take more room than there is, by RabbitMQ's client. */
@@ -23,15 +23,7 @@ class PressureTest extends RabbitClientTest {
 
     @Override
     BrokerBuilder configure(BrokerBuilder builder) {
-        return builder.virtualHostOptions(options -> new VirtualHostOptions(
-                options.name(),
-                options.batchBytes(),
-                options.cacheBytes(),
-                BLOCK_BYTES,
-                STOP_BYTES,
-                options.createQueues(),
-                options.redelivery(),
-                options.poisonQueue()));
+        return builder.resourceLimits(new ResourceLimits(BLOCK_BYTES, BLOCK_BYTES, STOP_BYTES, 0));
     }
 
     @Test
@@ -52,7 +44,7 @@ class PressureTest extends RabbitClientTest {
             }
         });
 
-        assertThat(told.poll(10, TimeUnit.SECONDS)).contains("virtual host '/'");
+        assertThat(told.poll(10, TimeUnit.SECONDS)).contains("memory.high-watermark");
         Connection consuming = newConnection();
         Channel consumer = consuming.createChannel();
         await().until(() -> consumer.messageCount("orders") >= STOP_BYTES / body.length);

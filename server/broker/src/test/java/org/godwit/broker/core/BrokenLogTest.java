@@ -31,7 +31,7 @@ class BrokenLogTest {
     void theCoreFailsOnATaskOfItsOwn() {
         SteppedCore core = new SteppedCore();
         VirtualHostOptions options = VirtualHostOptions.of("test").withBatchBytesAtMost(SMALL_BATCH);
-        VirtualHost host = new VirtualHost(options, core, core, null);
+        VirtualHost host = new VirtualHost(options, core, core, null, new Pressure(ResourceLimits.usual()));
         host.start(new BrokenLog(), 1, 0);
         Quiet client = new Quiet();
         BrokerSession session =

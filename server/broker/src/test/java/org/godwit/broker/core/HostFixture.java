@@ -25,9 +25,15 @@ import org.godwit.broker.store.MessageStore;
 final class HostFixture implements AutoCloseable {
     final SteppedCore core = new SteppedCore();
     private final DataDirectory data;
+    private final ResourceLimits limits;
     VirtualHost host;
 
     HostFixture(Path directory) {
+        this(directory, ResourceLimits.usual());
+    }
+
+    HostFixture(Path directory, ResourceLimits limits) {
+        this.limits = limits;
         data = DataDirectory.open(directory, LogOptions.DEFAULT);
         host = newHost();
         host.start(core.logTo(host.applier()), 1, 0);
@@ -38,7 +44,7 @@ final class HostFixture implements AutoCloseable {
         HostDirectory directory = data.host("test");
         directory.hostId(new HostId(1, 2));
         MessageStore store = new MessageStore(directory, core);
-        return new VirtualHost(VirtualHostOptions.of("test"), core, core, store);
+        return new VirtualHost(VirtualHostOptions.of("test"), core, core, store, new Pressure(limits));
     }
 
     /** The broker ends and recovers from a checkpoint of what was applied. */

@@ -59,10 +59,11 @@ final class SimulatedHost {
         long cacheBytes = random.nextBoolean() ? 0 : 1 << 20;
         int batchBytes = random.nextBoolean() ? SMALL_BATCH_BYTES : logOptions.maxOperationsBytes();
         host = new VirtualHost(
-                new VirtualHostOptions("/", batchBytes, cacheBytes, 1 << 28, 1 << 29, true, Redelivery.NONE, ""),
+                new VirtualHostOptions("/", batchBytes, true, Redelivery.NONE, ""),
                 core,
                 core,
-                store);
+                store,
+                new Pressure(new ResourceLimits(cacheBytes, 1 << 28, 1 << 29, 0)));
         log = LocalCommitLog.open(directory, logThread, core, host.applier(), host.checkpointSource());
         host.start(log, log.epoch(), log.lastTimeMillis());
     }
