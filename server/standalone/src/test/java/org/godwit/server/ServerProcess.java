@@ -24,9 +24,20 @@ final class ServerProcess implements AutoCloseable {
 
     /** @param jvm options of the virtual machine */
     ServerProcess(List<String> jvm, Path directory, String... arguments) throws IOException {
+        this(List.of(), jvm, directory, arguments);
+    }
+
+    /** One no file of which may get larger: a write beyond fails. */
+    static ServerProcess withFileLimit(long bytes, Path directory, String... arguments) throws IOException {
+        String limit = "ulimit -f " + bytes / 512 + " && exec \"$0\" \"$@\"";
+        return new ServerProcess(List.of("sh", "-c", limit), List.of("-Xmx256m"), directory, arguments);
+    }
+
+    private ServerProcess(List<String> starter, List<String> jvm, Path directory, String... arguments)
+            throws IOException {
         out = Files.createTempFile(directory, "server", ".out");
         err = Files.createTempFile(directory, "server", ".err");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.godwit.server.Godwit"));

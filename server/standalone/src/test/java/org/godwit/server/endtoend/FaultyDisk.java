@@ -11,8 +11,8 @@ import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.DiskFile;
 
 /**
- * A disk whose forces of the log's segments do on demand what they should not: nothing, or stop for ever right before or
- * after their work, so that a kill comes at that moment. Safe for any thread.
+ * A disk whose forces of the log's segments do on demand what they should not: nothing, or fail, or stop for ever right
+ * before or after their work, so that a kill comes at that moment. Safe for any thread.
  *
  * <p>Everything else is forced as it should, so that a broker on it restarts.
  */
@@ -33,7 +33,9 @@ final class FaultyDisk implements Disk {
         /** What the force covers is lost. */
         BEFORE_A_FORCE,
         /** What the force covers is there, and nobody was told. */
-        AFTER_A_FORCE
+        AFTER_A_FORCE,
+        /** The force fails, what it covers is lost, and the broker has to end by itself. */
+        NEVER_AS_A_FORCE_FAILS
     }
 
     FaultyDisk(Disk disk) {
@@ -45,7 +47,7 @@ final class FaultyDisk implements Disk {
         forgets = true;
     }
 
-    /** The next force says {@link #HOLDING} on standard output and does not return. */
+    /** The next force says {@link #HOLDING} on standard output and does not return, or fails. */
     void holdAt(Moment moment) {
         holdAt = moment;
     }
@@ -68,6 +70,9 @@ final class FaultyDisk implements Disk {
         public void force() throws IOException {
             if (holdAt == Moment.BEFORE_A_FORCE) {
                 hold();
+            }
+            if (holdAt == Moment.NEVER_AS_A_FORCE_FAILS) {
+                throw new IOException("Input/output error");
             }
             if (!forgets || forces.incrementAndGet() % FORCES_FOR_ONE == 0) {
                 file.force();

@@ -66,8 +66,18 @@ final class KilledBroker implements AutoCloseable {
         return address;
     }
 
-    /** SIGKILL, at this moment. */
+    /** SIGKILL, at this moment; or waits until it has ended as its disk failed. */
     void kill(FaultyDisk.Moment moment) throws InterruptedException, IOException {
+        if (moment == FaultyDisk.Moment.NEVER_AS_A_FORCE_FAILS) {
+            process.getOutputStream().write(moment.ordinal());
+            process.getOutputStream().flush();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("the broker has ended as a force failed")
+                    .isTrue();
+            assertThat(process.exitValue()).isEqualTo(PowerLossBroker.FAILED);
+            assertThat(Files.readString(output(starts))).contains("Input/output error");
+            return;
+        }
         if (moment != FaultyDisk.Moment.ANY) {
             process.getOutputStream().write(moment.ordinal());
             process.getOutputStream().flush();

@@ -14,6 +14,8 @@ import org.godwit.broker.log.PowerLossDisk;
  */
 final class PowerLossBroker {
     static final String LISTENING = "listening on ";
+    /** The exit code after a write or a force failed. */
+    static final int FAILED = 3;
 
     private PowerLossBroker() {}
 
@@ -57,6 +59,6 @@ final class PowerLossBroker {
 
     private static void halt(Throwable failure) {
         failure.printStackTrace();
-        Runtime.getRuntime().halt(1);
+        Runtime.getRuntime().halt(FAILED);
     }
 }

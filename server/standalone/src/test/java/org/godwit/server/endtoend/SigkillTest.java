@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills a broker's process again and again under load, on a disk that then loses all that was not forced: so a confirm that
- * left before the force that covers it shows as a lost message. {@code -Dgodwit.seed} repeats a choice of moments.
+ * Kills a broker's process again and again under load, or has its disk fail, which then loses all that was not forced: so a
+ * confirm that left before the force that covers it shows as a lost message. {@code -Dgodwit.seed} repeats a choice of moments.
  */
 class SigkillTest {
     private static final int KILLS = 20;
