@@ -15,12 +15,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
+import org.godwit.broker.chunk.ChunkPlace;
+import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.commit.Applier;
+import org.godwit.broker.commit.CheckpointSource;
 import org.godwit.broker.commit.LocalCommitLog;
 import org.godwit.broker.commit.LogThread;
 import org.godwit.broker.log.BodyLocation;
@@ -231,7 +235,7 @@ public final class BatchFormatSpike {
                 DataDirectory data = DataDirectory.open(fresh, LogOptions.DEFAULT);
                 LogThread logThread = LogThread.start(data, BatchFormatSpike::fatal)) {
             LocalCommitLog log = core.thread
-                    .submit(() -> LocalCommitLog.open(data.host("/"), logThread, core, NOTHING, List::of))
+                    .submit(() -> open(data.host("/"), logThread, core))
                     .get();
             Load load = new Load(log, inFlight, total);
             long began = System.nanoTime();
@@ -304,7 +308,7 @@ public final class BatchFormatSpike {
                     LogThread logThread = LogThread.start(data, BatchFormatSpike::fatal)) {
                 long began = System.nanoTime();
                 LocalCommitLog log = core.thread
-                        .submit(() -> LocalCommitLog.open(data.host("/"), logThread, core, NOTHING, List::of))
+                        .submit(() -> open(data.host("/"), logThread, core))
                         .get();
                 replay.add((System.nanoTime() - began) / 1e6 * (256 << 20) / bytes);
                 CountDownLatch closed = new CountDownLatch(1);
@@ -318,9 +322,35 @@ public final class BatchFormatSpike {
         print("  for each 256 MiB of log, batches of 1 KiB", replay, "ms");
     }
 
+    private static LocalCommitLog open(HostDirectory host, LogThread logThread, Core core) {
+        Chunks none = new Chunks(host, core);
+        return LocalCommitLog.open(host, logThread, core, NOTHING, new CheckpointSource() {
+            @Override
+            public Chunks chunks() {
+                return none;
+            }
+
+            @Override
+            public List<Operation> freeze() {
+                return List.of();
+            }
+        });
+    }
+
     private static final Applier NOTHING = new Applier() {
         @Override
+        public void restore(List<Operation> chunk, ChunkPlace place) {}
+
+        @Override
         public void restore(Operation operation) {}
+
+        @Override
+        public void restored() {}
+
+        @Override
+        public void whenKnown(LongStream messageIds, Runnable task) {
+            task.run();
+        }
 
         @Override
         public void apply(Batch batch, long index, long[] locations, int[] lengths) {}

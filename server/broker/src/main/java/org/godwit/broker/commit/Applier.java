@@ -1,12 +1,26 @@
 package org.godwit.broker.commit;
 
+import java.util.List;
+import java.util.stream.LongStream;
+import org.godwit.broker.chunk.ChunkPlace;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Operation;
 
 /** The state that batches are applied to: a virtual host. All calls are on the core's thread, in the order of the log. */
 public interface Applier {
-    /** Before the first {@link #apply}: an operation of the checkpoint that recovery starts from. */
+    /**
+     * At first: the chunks of the checkpoint that recovery starts from, in no order. What it makes of them it tells {@link
+     * org.godwit.broker.chunk.Chunks#restored}.
+     *
+     * @param place where the chunk lies
+     */
+    void restore(List<Operation> chunk, ChunkPlace place);
+
+    /** Then: an operation of the rest of the checkpoint. */
     void restore(Operation operation);
+
+    /** Then, before the first {@link #apply}: the checkpoint, if there was one, is complete. */
+    void restored();
 
     /**
      * Applies a durable batch; the same live, at recovery and on a replica.
@@ -18,7 +32,13 @@ public interface Applier {
      */
     void apply(Batch batch, long index, long[] locations, int[] lengths);
 
-    /** Whether a message, or a part of its body, lies at this place in the log and is still needed there. */
+    /** Runs the task, now or later, when it is known what {@link #holds} answers of these messages. */
+    void whenKnown(LongStream messageIds, Runnable task);
+
+    /**
+     * Whether a message, or a part of its body, lies at this place in the log and is still needed there; or may, as that is
+     * not {@linkplain #whenKnown known} just now.
+     */
     boolean holds(long messageId, long place);
 
     /**

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import org.godwit.broker.chunk.ChunkPlace;
+import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.log.BodyLocation;
 import org.godwit.broker.log.FileHeader;
 import org.godwit.broker.log.HostDirectory;
@@ -21,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * The checkpoints of one host: which there are, when the next is due, and writing it. Owned by the host's core; the
  * writing itself is done on the keeper's thread.
  *
- * <p>Invariants: the two newest are kept, with the log since the older, and those before are gone for good before the log
- * that only they need goes; one is written at a time. A checkpoint that could
- * not be written costs nothing but a longer recovery, so it is tried again later.
+ * <p>Invariants: the two newest are kept, with the files that they name and the log since the older, and all others are
+ * gone for good before the log that only they need goes; one is written at a time. A checkpoint that could not be written
+ * costs nothing but a longer recovery, so it is tried again later.
  */
 final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
@@ -53,27 +55,22 @@ final class Checkpoints {
 
     /** There is no log, so there must be no checkpoint. */
     void requireNone() throws IOException {
-        List<Path> paths = Checkpoint.list(directory);
-        if (!paths.isEmpty()) {
-            throw new LogException(directory.path() + " holds " + paths.get(0).getFileName()
+        List<Long> indexes = directory.checkpoints();
+        if (!indexes.isEmpty()) {
+            throw new LogException(directory.checkpointPath(indexes.get(0)) + " is there,"
                     + " but no segment of the log; restore the whole directory from a backup");
         }
     }
 
     /** Finds the newest that is whole, and the one before it; damaged ones are set aside under another name. */
     void load() throws IOException {
-        for (Path path : Checkpoint.list(directory)) {
-            try {
-                Checkpoint checkpoint = Checkpoint.readHeader(directory, path);
-                if (newest == null) {
-                    checkpoint.verify(directory);
-                    newest = checkpoint;
-                } else if (older == null) {
-                    older = checkpoint;
-                }
-            } catch (LogDamagedException e) {
-                LOG.warn("a checkpoint is set aside, recovery starts from an older one: {}", e.getMessage());
-                directory.disk().rename(path, path.resolveSibling("damaged-" + path.getFileName()));
+        for (long index : directory.checkpoints()) {
+            if (newest == null) {
+                newest = loadOrSetAside(index);
+            } else if (older == null && !newest.needs().contains(index)) {
+                older = loadOrSetAside(index);
+            } else if (older == null) {
+                older = loadOrNull(index);
             }
         }
         if (newest != null) {
@@ -85,11 +82,32 @@ final class Checkpoints {
         }
     }
 
-    /** Deletes all others, for good: what they need of the log may then go, too. */
+    private Checkpoint loadOrSetAside(long index) throws IOException {
+        try {
+            return Checkpoint.load(directory, index);
+        } catch (LogDamagedException e) {
+            LOG.warn("a checkpoint is set aside, recovery starts from an older one: {}", e.getMessage());
+            Path path = directory.checkpointPath(index);
+            directory.disk().rename(path, path.resolveSibling("damaged-" + path.getFileName()));
+            return null;
+        }
+    }
+
+    /** One of which the newest needs chunks: those are read whatever else of it is damaged. */
+    private Checkpoint loadOrNull(long index) throws IOException {
+        try {
+            return Checkpoint.load(directory, index);
+        } catch (LogDamagedException e) {
+            LOG.warn("an older checkpoint is damaged, recovery could not start from it: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** Deletes all files but those that these two need, for good: what the others need of the log may then go, too. */
     private void deleteBut(Checkpoint first, Checkpoint second) throws IOException {
-        for (Path path : Checkpoint.list(directory)) {
-            if (!path.equals(first.path()) && !path.equals(second.path())) {
-                directory.disk().delete(path);
+        for (long index : directory.checkpoints()) {
+            if (!first.needs().contains(index) && !second.needs().contains(index)) {
+                directory.disk().delete(directory.checkpointPath(index));
             }
         }
         directory.disk().forceDirectory(directory.path());
@@ -102,8 +120,9 @@ final class Checkpoints {
 
     void restore(Applier applier) throws IOException {
         if (newest != null) {
-            newest.restore(directory, applier);
+            newest.restore(directory, applier, source.chunks());
         }
+        applier.restored();
     }
 
     /** Recovery is over. */
@@ -153,20 +172,26 @@ final class Checkpoints {
         CompletableFuture<Void> result = new CompletableFuture<>();
         writing = result;
         bytesSince = 0;
-        List<Operation> operations = source.freeze();
+        List<Operation> rest = source.freeze();
+        Chunks.Frozen frozen = source.chunks().freeze();
         FileHeader header =
                 new FileHeader(FileHeader.Kind.CHECKPOINT, directory.hostId(), index, end, index, epoch, timeMillis);
         Checkpoint last = newest;
-        directory.data().keeper().execute(() -> writeOnKeeper(header, operations, last, result));
+        directory.data().keeper().execute(() -> writeOnKeeper(header, frozen, rest, last, result));
         return result;
     }
 
     private void writeOnKeeper(
-            FileHeader header, List<Operation> operations, Checkpoint last, CompletableFuture<Void> result) {
+            FileHeader header,
+            Chunks.Frozen frozen,
+            List<Operation> rest,
+            Checkpoint last,
+            CompletableFuture<Void> result) {
+        List<ChunkPlace> places = new ArrayList<>(frozen.images().size());
         Checkpoint written = null;
         LogException failure = null;
         try {
-            written = Checkpoint.write(directory, header, operations);
+            written = Checkpoint.write(directory, header, frozen, rest, places);
             if (last != null) {
                 deleteBut(written, last);
             }
@@ -178,15 +203,23 @@ final class Checkpoints {
         Checkpoint done = written;
         LogException failed = failure;
         try {
-            core.execute(() -> finish(done, failed, result));
+            core.execute(() -> finish(done, frozen, places, failed, result));
         } catch (RejectedExecutionException e) {
             LOG.warn("the core of {} ended during a checkpoint", directory);
         }
     }
 
-    private void finish(Checkpoint written, LogException failure, CompletableFuture<Void> result) {
+    private void finish(
+            Checkpoint written,
+            Chunks.Frozen frozen,
+            List<ChunkPlace> places,
+            LogException failure,
+            CompletableFuture<Void> result) {
         writing = null;
-        if (written != null) {
+        if (written == null) {
+            source.chunks().failed(frozen);
+        } else {
+            source.chunks().written(frozen, written.header().number(), places);
             older = newest;
             newest = written;
             directory.use().checkpointed(newest.header().follows());

@@ -105,7 +105,8 @@ final class Reclaim {
         int bytes = Math.min(SCANNED_BYTES, directory.options().segmentBytes() / 4);
         onKeeper(scanned -> {
             List<SegmentScan.Found> found = scanned.next(bytes);
-            return () -> found(found);
+            return () -> applier.whenKnown(
+                    found.stream().mapToLong(SegmentScan.Found::messageId), () -> ifGoing(() -> found(found)));
         });
     }
 

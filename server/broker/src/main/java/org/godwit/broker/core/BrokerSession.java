@@ -274,7 +274,7 @@ public final class BrokerSession {
     public CompletionStage<Integer> purgeQueue(String name) {
         Queue queue = requireQueue(name);
         require(Permission.READ, queue.name());
-        return host.decisions().applied(host.definitions().purge(queue));
+        return host.definitions().purge(queue).thenCompose(host.decisions()::applied);
     }
 
     /** {@code queue.delete}: answers how many messages were ready. A queue that is not there is deleted already. */
@@ -383,6 +383,11 @@ public final class BrokerSession {
         while (entry != null && entry.expiresAtMillis() != 0 && entry.expiresAtMillis() <= now) {
             host.deadLetters().letGo(entry, "expired");
             entry = queue.takeNext();
+        }
+        if (entry == null && queue.reading()) {
+            CompletableFuture<Queue> read = new CompletableFuture<>();
+            queue.whenRead(() -> read.complete(queue));
+            return read.thenCompose(again -> takeNext(again, noAck));
         }
         if (entry == null) {
             return CompletableFuture.completedStage(null);

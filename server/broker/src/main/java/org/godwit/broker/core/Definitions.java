@@ -5,6 +5,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.model.BrokerException;
@@ -150,6 +152,7 @@ final class Definitions {
                 host.surroundings());
         host.put(queue);
         if (logged) {
+            queue.declared();
             host.decisions().decide(new Operation.QueueDeclared(queue.id(), name, autoDelete, arguments));
         }
         return queue;
@@ -181,18 +184,33 @@ final class Definitions {
         }
     }
 
-    /** Takes out every message that is ready. */
-    int purge(Queue queue) {
-        int purged = 0;
+    /** Takes out every message that is ready now, as it is read from disk; completes with how many there were. */
+    CompletionStage<Integer> purge(Queue queue) {
+        CompletableFuture<Integer> purged = new CompletableFuture<>();
+        purge(queue, host.peekNextId(), 0, purged);
+        return purged;
+    }
+
+    private void purge(Queue queue, long before, int purged, CompletableFuture<Integer> result) {
+        int count = purged;
         for (QueueEntry entry = queue.takeNext(); entry != null; entry = queue.takeNext()) {
+            if (entry.position() >= before) {
+                queue.giveBack(entry, false, entry.redelivered(), 0);
+                break;
+            }
             Operation operation = queue.leave(entry);
             if (operation != null) {
                 host.decisions().decide(operation);
             }
-            purged++;
+            count++;
         }
         host.updatePressure();
-        return purged;
+        int counted = count;
+        if (queue.reading() && !queue.deleted()) {
+            queue.whenRead(() -> purge(queue, before, counted, result));
+        } else {
+            result.complete(counted);
+        }
     }
 
     /** @throws BrokerException PRECONDITION_FAILED when a prepared branch holds something of it or for it */

@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.godwit.amqp.FieldTable;
+import org.godwit.broker.chunk.ChunkPlace;
+import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.commit.Applier;
 import org.godwit.broker.commit.CheckpointSource;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.AbandonedChunks;
 import org.godwit.broker.queue.Queue;
+import org.godwit.broker.queue.RestoredLanes;
 import org.godwit.broker.routing.Binding;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.routing.Exchanges;
@@ -22,6 +27,10 @@ import org.godwit.broker.store.MessageStore;
  */
 final class HostState implements Applier, CheckpointSource {
     private final VirtualHost host;
+    private final Routing routing;
+    private final AbandonedChunks abandoned;
+    private final RestoredLanes restoredLanes;
+    private final List<Operation> restoredRouting = new ArrayList<>();
     /** The parts so far of decisions that are larger than a batch, by the decision's id. */
     private final Map<Long, List<Operation.Staged>> staged = new LinkedHashMap<>();
 
@@ -30,6 +39,16 @@ final class HostState implements Applier, CheckpointSource {
 
     HostState(VirtualHost host) {
         this.host = host;
+        MessageStore store = host.store();
+        if (store == null) {
+            routing = null;
+            abandoned = null;
+            restoredLanes = null;
+        } else {
+            routing = new Routing(store.chunks(), host.exchanges());
+            abandoned = new AbandonedChunks(store.chunks(), store.chunkEntries(), store::release);
+            restoredLanes = new RestoredLanes(store.chunks(), store.chunkEntries());
+        }
     }
 
     @Override
@@ -57,6 +76,11 @@ final class HostState implements Applier, CheckpointSource {
                 apply(operation, batch.timeMillis());
             }
         }
+    }
+
+    @Override
+    public void whenKnown(LongStream messageIds, Runnable task) {
+        host.store().whenKnown(messageIds, task);
     }
 
     @Override
@@ -195,13 +219,19 @@ final class HostState implements Applier, CheckpointSource {
     private void apply(Operation.QueueDeclared declared) {
         host.raiseNextId(declared.queueId());
         if (host.queue(declared.queueId()) == null) {
-            host.put(new Queue(
-                    declared.queueId(),
-                    declared.name(),
-                    new Queue.Lifetime(true, declared.autoDelete(), null, true),
-                    declared.arguments(),
-                    host.surroundings()));
+            make(declared).declared();
         }
+    }
+
+    private Queue make(Operation.QueueDeclared declared) {
+        Queue queue = new Queue(
+                declared.queueId(),
+                declared.name(),
+                new Queue.Lifetime(true, declared.autoDelete(), null, true),
+                declared.arguments(),
+                host.surroundings());
+        host.put(queue);
+        return queue;
     }
 
     private void delete(long queueId) {
@@ -212,7 +242,7 @@ final class HostState implements Applier, CheckpointSource {
                 host.unname(queue);
                 queue.delete();
             }
-            queue.forEachLogged(host.store()::release);
+            queue.abandon(abandoned);
             host.removeId(queue);
         }
     }
@@ -233,65 +263,63 @@ final class HostState implements Applier, CheckpointSource {
         }
     }
 
+    // ---- checkpoints -----------------------------------------------------------------------------------------------
+
+    @Override
+    public void restore(List<Operation> chunk, ChunkPlace place) {
+        host.assertCore();
+        Operation first = chunk.get(0);
+        if (first instanceof Operation.LaneChunk image) {
+            restoredLanes.add(image, place);
+        } else if (first instanceof Operation.MessagePlaces places) {
+            host.store().restore(places, place);
+        } else if (first instanceof Operation.QueueDeclared declared) {
+            make(declared).restore(chunk, place);
+        } else {
+            restoredRouting.addAll(chunk);
+            routing.restored(place);
+        }
+    }
+
     @Override
     public void restore(Operation operation) {
         host.assertCore();
-        if (operation instanceof Operation.LaneChunk part) {
-            Queue queue = host.queue(part.queueId());
-            queue.restore(part);
-            for (int i = 0; i < part.positions().length; i++) {
-                host.store().retain(part.messageIds()[i]);
-                host.raiseNextId(part.positions()[i]);
-            }
-        } else if (operation instanceof Operation.MessagePlaces places) {
-            host.store().restore(places);
-        } else if (operation instanceof Operation.ProducerState producer) {
+        if (operation instanceof Operation.ProducerState producer) {
             host.producers().restore(producer);
         } else if (operation instanceof Operation.Staged part) {
             stage(part);
         } else if (operation instanceof Operation.BranchPrepared prepared) {
-            apply(prepared);
+            host.branches().branches().apply(prepared);
         } else if (operation instanceof Operation.BranchDecided decided) {
             host.branches().branches().apply(decided);
         } else if (operation instanceof Operation.NextId next) {
             host.raiseNextId(next.nextId() - 1);
         } else {
-            replay(operation);
+            throw new IllegalStateException(
+                    "operation of a chunk or a batch in the rest of a checkpoint: " + operation);
         }
+    }
+
+    @Override
+    public void restored() {
+        host.assertCore();
+        restoredLanes.join(host::queue, abandoned);
+        restoredRouting.forEach(this::replay);
+        restoredRouting.clear();
+        routing.unchanged();
+    }
+
+    @Override
+    public Chunks chunks() {
+        return host.store().chunks();
     }
 
     @Override
     public List<Operation> freeze() {
         host.assertCore();
+        routing.changeIfChanged();
         List<Operation> operations = new ArrayList<>();
         operations.add(new Operation.NextId(host.peekNextId()));
-        if (host.store() != null) {
-            operations.addAll(host.store().freeze());
-        }
-        for (Exchange exchange : host.exchanges().all()) {
-            if (exchange.durable() && !Exchanges.predeclared(exchange.name())) {
-                operations.add(new Operation.ExchangeDeclared(
-                        exchange.name(),
-                        exchange.type(),
-                        exchange.autoDelete(),
-                        exchange.internal(),
-                        exchange.arguments()));
-            }
-        }
-        for (Queue queue : host.queues()) {
-            if (queue.logged()) {
-                operations.add(
-                        new Operation.QueueDeclared(queue.id(), queue.name(), queue.autoDelete(), queue.arguments()));
-                queue.freeze(operations);
-            }
-        }
-        for (Exchange exchange : host.exchanges().all()) {
-            for (Binding binding : exchange.bindings()) {
-                if (exchange.durable() && Definitions.logged(binding.destination())) {
-                    operations.add(Definitions.bound(binding));
-                }
-            }
-        }
         host.branches().branches().freeze(operations);
         staged.values().forEach(operations::addAll);
         host.producers().freeze(operations);

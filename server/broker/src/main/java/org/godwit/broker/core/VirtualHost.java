@@ -76,12 +76,13 @@ public final class VirtualHost {
     private final BranchDecisions branches;
     private final String transientId = UUID.randomUUID().toString();
     private final HostState state;
+    private final Queue.Surroundings surroundings;
 
     private List<Queue> touched = new ArrayList<>();
     private final Set<Queue> touchedOnce = new LinkedHashSet<>();
     private boolean serveScheduled;
     private final Set<Queue> marked = new LinkedHashSet<>();
-    private final Set<Queue> timed = new LinkedHashSet<>();
+    private final Set<Queue> unusedMayGo = new LinkedHashSet<>();
     private final List<Drain> drains = new ArrayList<>();
     private long nextId = 1;
     private long lastForgetMillis;
@@ -109,6 +110,10 @@ public final class VirtualHost {
         this.deadLetters = new DeadLetters(this);
         this.branches = new BranchDecisions(this);
         this.state = new HostState(this);
+        this.surroundings = store == null
+                ? new Queue.Surroundings(null, pressure.memory(), this::touch)
+                : new Queue.Surroundings(
+                        store::read, pressure.memory(), this::touch, store.chunks(), store.chunkEntries());
     }
 
     public String name() {
@@ -313,7 +318,7 @@ public final class VirtualHost {
     }
 
     Queue.Surroundings surroundings() {
-        return new Queue.Surroundings(store == null ? null : store::read, memory(), this::touch);
+        return surroundings;
     }
 
     /** Whether batches are decided here, else they are replayed. */
@@ -326,7 +331,7 @@ public final class VirtualHost {
     }
 
     void put(Queue queue) {
-        queues.put(queue.name(), queue);
+        queues.merge(queue.name(), queue, (before, now) -> before.id() > now.id() ? before : now);
         queuesById.put(queue.id(), queue);
         touch(queue);
     }
@@ -334,7 +339,7 @@ public final class VirtualHost {
     /** The name is free again; the log may still speak of its id. */
     void unname(Queue queue) {
         queues.remove(queue.name(), queue);
-        timed.remove(queue);
+        unusedMayGo.remove(queue);
         if (!queue.logged()) {
             queuesById.remove(queue.id());
         }
@@ -470,20 +475,28 @@ public final class VirtualHost {
         if (queue.deleted()) {
             return;
         }
-        if (queue.timed()) {
-            timed.add(queue);
+        if (queue.options().expiresMillis() >= 0) {
+            unusedMayGo.add(queue);
         }
         long now = nowMillis();
         long due = queue.wake(now);
-        if (due != Long.MAX_VALUE && queue.alarmBefore(due)) {
-            core.schedule(() -> touch(queue), due - now);
-        }
         letGo(queue.dispatch(now), "expired");
-        if (queue.options().rejectPublish()) {
-            return;
+        letGo(queue.takeExpired(now), "expired");
+        dropExcess(queue);
+        due = Math.min(due, queue.nextExpiryMillis());
+        if (due != Long.MAX_VALUE && queue.alarmBefore(due)) {
+            core.schedule(() -> touch(queue), Math.max(1, due - now));
         }
-        while (queue.full()) {
-            deadLetters.letGo(queue.takeNext(), "maxlen");
+    }
+
+    /** Lets go the oldest messages of a queue that is too long; those that have to be read from disk come with a later call. */
+    private void dropExcess(Queue queue) {
+        while (!queue.options().rejectPublish() && queue.full()) {
+            QueueEntry oldest = queue.takeNext();
+            if (oldest == null) {
+                return;
+            }
+            deadLetters.letGo(oldest, "maxlen");
         }
     }
 
@@ -532,8 +545,7 @@ public final class VirtualHost {
     private void tick() {
         branches.tick();
         long now = nowMillis();
-        for (Queue queue : List.copyOf(timed)) {
-            letGo(queue.takeExpired(now), "expired");
+        for (Queue queue : List.copyOf(unusedMayGo)) {
             definitions.deleteIfUnused(queue, now);
         }
         long monotonicMillis = clock.nanoTime() / 1_000_000;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class HostDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(HostDirectory.class);
     private static final String SEGMENT = "segment-";
+    private static final String CHECKPOINT = "checkpoint-";
     private static final String FREE = "free-";
     private static final String FRESH = "free-new-";
     private static final String TEMPORARY = ".tmp";
@@ -110,6 +112,22 @@ public final class HostDirectory {
 
     public Path segmentPath(long number) {
         return path.resolve(String.format("%s%010d", SEGMENT, number));
+    }
+
+    public Path checkpointPath(long index) {
+        return path.resolve(String.format("%s%019d", CHECKPOINT, index));
+    }
+
+    /** The indexes of the checkpoints that are there, the newest first. */
+    public List<Long> checkpoints() throws IOException {
+        TreeSet<Long> indexes = new TreeSet<>(Comparator.reverseOrder());
+        for (String file : disk().list(path)) {
+            if (file.startsWith(CHECKPOINT)
+                    && file.substring(CHECKPOINT.length()).chars().allMatch(Character::isDigit)) {
+                indexes.add(Long.parseLong(file.substring(CHECKPOINT.length())));
+            }
+        }
+        return new ArrayList<>(indexes);
     }
 
     /** A name that recovery removes, for a file that is to get another once it is durable. */

@@ -29,9 +29,12 @@ import org.godwit.broker.model.Operation;
  * 12 delivered through   queue id, priority, position
  * 13 producer advanced   producer id, sequence, flags (1 accepted)
  * 14 producer forgotten  producer id
- * 15 lane chunk          queue id, priority, count, then for each: position: 8, message id: 8, expires at: 8,
- *                        deliver at: 8, deliveries: 4
- * 16 message places      count, then for each: message id: 8, place: 8, length: 4
+ * 15 lane chunk          queue id, priority, count, flags (1 expiries, 2 delivery times, 4 deliveries), then for each:
+ *                        position less the one before, 0 when gone, else 1 more than the signed difference of position
+ *                        and message id; where flagged signed differences of expires at and deliver at to those before;
+ *                        where flagged deliveries
+ * 16 message places      count, then for each: signed differences of message id to the one before, of place to the end
+ *                        of the one before, of length to that before; references
  * 17 producer state      producer id, highest, last used, count, then for each: refused: 8
  * 18 next id             id
  * 19 branch prepared     xid, owner, prepared at, count, then for each: queue id, priority, message id, expires at,
@@ -41,10 +44,11 @@ import org.godwit.broker.model.Operation;
  * 22 staged              decision id, count, then the operations
  * 23 staged decided      decision id
  * 24 messages discarded  count, then for each: message id: 8
+ * 25 chunks kept         checkpoint, count, then for each 64 chunks: bits: 8
  * </pre>
  *
  * Numbers without a size are unsigned varints: seven bits an octet, the lowest first, the highest bit set on all but the
- * last. An xid is its format: 4, and the octets of its two ids, each after a varint of their number. Strings are UTF-8 after a varint of their length, tables their octets after a varint of that. The order of the
+ * last; signed ones are folded before, 0, -1, 1, -2 to 0, 1, 2, 3. An xid is its format: 4, and the octets of its two ids, each after a varint of their number. Strings are UTF-8 after a varint of their length, tables their octets after a varint of that. The order of the
  * numbers of types is for ever; a new type takes the next number.
  */
 final class OperationCodec {
@@ -134,21 +138,16 @@ final class OperationCodec {
     private static boolean putOfCheckpoint(ByteBuffer buffer, Operation operation) {
         if (operation instanceof Operation.LaneChunk lane) {
             buffer.put((byte) 15);
-            putNumber(buffer, lane.queueId());
-            putNumber(buffer, Integer.toUnsignedLong(lane.priority()));
-            putNumber(buffer, lane.positions().length);
-            for (int i = 0; i < lane.positions().length; i++) {
-                buffer.putLong(lane.positions()[i]).putLong(lane.messageIds()[i]);
-                buffer.putLong(lane.expiresAtMillis()[i]).putLong(lane.deliverAtMillis()[i]);
-                buffer.putInt(lane.deliveries()[i]);
-            }
+            ChunkCodec.put(buffer, lane);
         } else if (operation instanceof Operation.MessagePlaces places) {
             buffer.put((byte) 16);
-            putNumber(buffer, places.messageIds().length);
-            for (int i = 0; i < places.messageIds().length; i++) {
-                buffer.putLong(places.messageIds()[i])
-                        .putLong(places.locations()[i])
-                        .putInt(places.lengths()[i]);
+            ChunkCodec.put(buffer, places);
+        } else if (operation instanceof Operation.ChunksKept kept) {
+            buffer.put((byte) 25);
+            putNumber(buffer, kept.checkpoint());
+            putNumber(buffer, kept.numbers().length);
+            for (long bits : kept.numbers()) {
+                buffer.putLong(bits);
             }
         } else if (operation instanceof Operation.ProducerState state) {
             buffer.put((byte) 17);
@@ -284,9 +283,9 @@ final class OperationCodec {
             case 14:
                 return new Operation.ProducerForgotten(number(buffer));
             case 15:
-                return readLane(buffer);
+                return ChunkCodec.readLane(buffer);
             case 16:
-                return readPlaces(buffer);
+                return ChunkCodec.readPlaces(buffer);
             case 17:
                 return readProducer(buffer);
             case 18:
@@ -303,6 +302,8 @@ final class OperationCodec {
                 return new Operation.StagedDecided(number(buffer));
             case 24:
                 return readDiscarded(buffer);
+            case 25:
+                return readKept(buffer);
             default:
                 throw new LogException("the log holds an operation of type " + type
                         + ", which this broker does not know; start the broker that wrote it");
@@ -316,37 +317,13 @@ final class OperationCodec {
         return new Operation.ExchangeDeclared(name, type, (flags & 1) != 0, (flags & 2) != 0, table(buffer));
     }
 
-    private static Operation readLane(ByteBuffer buffer) {
-        long queueId = number(buffer);
-        int priority = (int) number(buffer);
-        int count = (int) number(buffer);
-        long[] positions = new long[count];
-        long[] messageIds = new long[count];
-        long[] expiresAtMillis = new long[count];
-        long[] deliverAtMillis = new long[count];
-        int[] deliveries = new int[count];
-        for (int i = 0; i < count; i++) {
-            positions[i] = buffer.getLong();
-            messageIds[i] = buffer.getLong();
-            expiresAtMillis[i] = buffer.getLong();
-            deliverAtMillis[i] = buffer.getLong();
-            deliveries[i] = buffer.getInt();
+    private static Operation readKept(ByteBuffer buffer) {
+        long checkpoint = number(buffer);
+        long[] numbers = new long[(int) number(buffer)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = buffer.getLong();
         }
-        return new Operation.LaneChunk(
-                queueId, priority, positions, messageIds, expiresAtMillis, deliverAtMillis, deliveries);
-    }
-
-    private static Operation readPlaces(ByteBuffer buffer) {
-        int count = (int) number(buffer);
-        long[] messageIds = new long[count];
-        long[] locations = new long[count];
-        int[] lengths = new int[count];
-        for (int i = 0; i < count; i++) {
-            messageIds[i] = buffer.getLong();
-            locations[i] = buffer.getLong();
-            lengths[i] = buffer.getInt();
-        }
-        return new Operation.MessagePlaces(messageIds, locations, lengths);
+        return new Operation.ChunksKept(checkpoint, numbers);
     }
 
     private static Operation readStaged(ByteBuffer buffer) {

@@ -128,7 +128,7 @@ public final class RecordEncoder {
                 RecordHeader.MOVE);
     }
 
-    /** Writes a part of a checkpoint, or its end, at the buffer's position. */
+    /** Writes a chunk or another part of a checkpoint, or its end, at the buffer's position. */
     public void checkpoint(ByteBuffer buffer, long index, long part, List<Operation> operations, int kind) {
         int start = buffer.position();
         buffer.position(start + RecordHeader.BYTES);

@@ -17,7 +17,8 @@ import java.nio.ByteBuffer;
  * 48  time            8   milliseconds since 1970
  * 56  known durable   8   a place: all of the log before it was durable when this was written
  * 64  operations      4   how many; of a move how many contents
- * 68  kind            4   1 batch, 2 end mark, 3 part of a checkpoint, 4 end of a checkpoint, 5 move
+ * 68  kind            4   1 batch, 2 end mark, 3 part of a checkpoint, 4 end of a checkpoint, 5 move, 6 chunk of a
+ *                         checkpoint
  * 72  control part        the operations, without the bytes of messages
  *     contents            the bytes of messages, each with a CRC of its own, which the control part repeats
  *
@@ -48,6 +49,7 @@ public record RecordHeader(
     public static final int CHECKPOINT_PART = 3;
     public static final int CHECKPOINT_END = 4;
     public static final int MOVE = 5;
+    public static final int CHUNK = 6;
 
     static final int MAGIC = 0x47_44_57_54;
     static final int MAGIC_AT = 4;

@@ -25,7 +25,7 @@ public final class SegmentReader implements Closeable {
     private final long size;
     private final long generation;
     private final Crc crc;
-    private ByteBuffer window = ByteBuffer.allocateDirect(FIRST_WINDOW_BYTES).limit(0);
+    private ByteBuffer window;
     private long windowOffset;
     private RecordHeader header;
     private long offset;
@@ -33,6 +33,12 @@ public final class SegmentReader implements Closeable {
     private int[] lengths;
 
     public SegmentReader(Path path, DiskFile file, HostId hostId, long generation) throws IOException {
+        this(path, file, hostId, generation, FIRST_WINDOW_BYTES);
+    }
+
+    /** @param windowBytes how much is read at a time, unless a record is larger */
+    public SegmentReader(Path path, DiskFile file, HostId hostId, long generation, int windowBytes) throws IOException {
+        this.window = ByteBuffer.allocateDirect(windowBytes).limit(0);
         this.path = path;
         this.file = file;
         this.size = file.size();

@@ -231,8 +231,9 @@ public sealed interface Operation {
     // ---- checkpoints only --------------------------------------------------------------------------------------
 
     /**
-     * A part of one lane of a queue, in ascending positions; all arrays are of one length.
+     * A chunk of one lane of a queue, in ascending positions; all arrays are of one length.
      *
+     * @param messageIds 0 for a place that is gone: it keeps the slots of those behind it
      * @param deliveries counted deliveries; the highest bit marks a message redelivered
      */
     record LaneChunk(
@@ -249,18 +250,33 @@ public sealed interface Operation {
 
         @Override
         public int sizeBound() {
-            return SMALL + positions.length * 36;
+            return SMALL + positions.length * 48;
         }
     }
 
     /**
-     * Places of messages in the log; all arrays are of one length. A message of several places (a staged body) is listed
-     * once for each, in order; a negative length is that of a part of its body.
+     * Places of messages in the log, by ascending ids; all arrays are of one length. A message of several places (a staged
+     * body) is listed once for each, in order; a negative length is that of a part of its body.
+     *
+     * @param references how many refer to the message; the same for each of its places
      */
-    record MessagePlaces(long[] messageIds, long[] locations, int[] lengths) implements Operation {
+    record MessagePlaces(long[] messageIds, long[] locations, int[] lengths, int[] references) implements Operation {
         @Override
         public int sizeBound() {
-            return SMALL + messageIds.length * 20;
+            return SMALL + messageIds.length * 32;
+        }
+    }
+
+    /**
+     * Chunks of an earlier checkpoint's file that are as they were.
+     *
+     * @param checkpoint its index
+     * @param numbers a bit for each chunk of the file, from 0, as of {@code java.util.BitSet}
+     */
+    record ChunksKept(long checkpoint, long[] numbers) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + numbers.length * 8;
         }
     }
 

@@ -1,15 +1,24 @@
 package org.godwit.broker.queue;
 
 import java.util.Arrays;
+import java.util.List;
+import org.godwit.broker.chunk.ChunkPlace;
+import org.godwit.broker.chunk.FrozenChunk;
+import org.godwit.broker.chunk.StateChunk;
 import org.godwit.broker.model.Message;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.model.Operation.LaneChunk;
 
 /**
  * A run of places of a lane in ascending positions, in parallel arrays. Places are filled from the front and never move,
  * so that an entry is found again by its chunk and slot. Owned by the host's core.
  *
+ * <p>A chunk that is full, on disk as it is, and of which nobody has or awaits anything may be on disk alone: then it knows
+ * how many of its places are ready and when the first is due, and has to be read back before one of them is looked at.
+ *
  * <p>A slot's byte: the lowest three bits are its state, above them the flags {@link #LOGGED} and {@link #LOADING}.
  */
-final class Chunk {
+final class Chunk extends StateChunk {
     /** Gone: acknowledged, expired, purged, moved. */
     static final int GONE = 0;
     /** Decided, not applied: dispatch does not pass it. */
@@ -32,44 +41,60 @@ final class Chunk {
     static final int LOADING = 16;
 
     private static final int SMALLEST = 16;
-    private static final int LARGEST = 1024;
+    private static final int GROWTH = 4;
 
-    private final ReadyCount ready;
-    private final long[] positions;
-    private final long[] messageIds;
-    private final byte[] states;
-    private final Message[] messages;
+    private final Lane lane;
+    private final int capacity;
+    /** As all arrays, null when the places are on disk alone. */
+    private long[] positions;
+
+    private long[] messageIds;
+    private byte[] states;
+    /** Null until there is one in memory. */
+    private Message[] messages;
+
     private long[] expiresAtMillis;
     private long[] deliverAtMillis;
     private int[] deliveries;
+    /** A frozen image has the same arrays. */
+    private boolean shared;
+
     private int fill;
     private int live;
+    private int ready;
+    private int inMemory;
+    private long lastPosition;
+    private long firstDueMillis = Long.MAX_VALUE;
+    private long firstExpiryMillis;
+    private boolean reading;
 
     private boolean unlinked;
 
     Chunk previous;
     Chunk next;
 
-    private Chunk(int capacity, ReadyCount ready) {
-        this.ready = ready;
+    private Chunk(Lane lane, int capacity) {
+        super(lane.chunks());
+        this.lane = lane;
+        this.capacity = capacity;
+        allocate();
+    }
+
+    private void allocate() {
         positions = new long[capacity];
         messageIds = new long[capacity];
         states = new byte[capacity];
-        messages = new Message[capacity];
     }
 
     /** The next chunk of a lane: larger than the one before, so that a short queue is small. */
-    static Chunk after(Chunk last, ReadyCount ready) {
-        Chunk chunk = new Chunk(last == null ? SMALLEST : Math.min(LARGEST, last.capacity() * 4), ready);
+    static Chunk after(Lane lane, Chunk last) {
+        int capacity = Math.min(lane.chunkEntries(), last == null ? SMALLEST : last.capacity * GROWTH);
+        Chunk chunk = new Chunk(lane, capacity);
         chunk.previous = last;
         if (last != null) {
             last.next = chunk;
         }
         return chunk;
-    }
-
-    private int capacity() {
-        return positions.length;
     }
 
     /** Whether its lane has dropped it: everything in it is gone. */
@@ -79,10 +104,11 @@ final class Chunk {
 
     void unlink() {
         unlinked = true;
+        drop();
     }
 
     boolean full() {
-        return fill == positions.length;
+        return fill == capacity;
     }
 
     int fill() {
@@ -94,17 +120,25 @@ final class Chunk {
         return live;
     }
 
+    /** Slots that are ready. */
+    int ready() {
+        return ready;
+    }
+
     int append(
             long position, long messageId, int state, Message message, long expiresAt, long deliverAt, int delivered) {
         int slot = fill++;
         positions[slot] = position;
+        lastPosition = position;
         messageIds[slot] = messageId;
         states[slot] = (byte) state;
-        messages[slot] = message;
+        if (message != null) {
+            put(slot, message);
+        }
         count(slot);
         if (expiresAt != 0) {
             if (expiresAtMillis == null) {
-                expiresAtMillis = new long[positions.length];
+                expiresAtMillis = new long[capacity];
             }
             expiresAtMillis[slot] = expiresAt;
         }
@@ -115,6 +149,7 @@ final class Chunk {
             setDeliveries(slot, delivered);
         }
         live++;
+        changeIfLogged(slot);
         return slot;
     }
 
@@ -131,7 +166,7 @@ final class Chunk {
     }
 
     long lastPosition() {
-        return positions[fill - 1];
+        return lastPosition;
     }
 
     long position(int slot) {
@@ -142,25 +177,34 @@ final class Chunk {
         return messageIds[slot];
     }
 
+    // ---- states ----------------------------------------------------------------------------------------------------
+
     int state(int slot) {
         return states[slot] & STATE;
     }
 
     void setState(int slot, int state) {
+        own();
         uncount(slot);
+        int before = state(slot);
         states[slot] = (byte) (states[slot] & ~STATE | state);
         count(slot);
+        if (before == PENDING || before == DELAYED || state == DELAYED) {
+            changeIfLogged(slot);
+        }
     }
 
     private void count(int slot) {
         if (state(slot) == READY) {
-            ready.add(messages[slot]);
+            ready++;
+            lane.readyCount().add(message(slot));
         }
     }
 
     private void uncount(int slot) {
         if (state(slot) == READY) {
-            ready.subtract(messages[slot]);
+            ready--;
+            lane.readyCount().subtract(message(slot));
         }
     }
 
@@ -173,31 +217,73 @@ final class Chunk {
     }
 
     void setLoading(int slot, boolean loading) {
+        own();
         states[slot] = (byte) (loading ? states[slot] | LOADING : states[slot] & ~LOADING);
     }
 
     /** Frees the slot. */
     void clear(int slot) {
+        own();
         uncount(slot);
+        changeIfLogged(slot);
         states[slot] = GONE;
-        messages[slot] = null;
+        put(slot, null);
         live--;
     }
 
+    /** Copies what may change from what a frozen image has. */
+    private void own() {
+        if (shared) {
+            shared = false;
+            states = states.clone();
+            deliverAtMillis = deliverAtMillis == null ? null : deliverAtMillis.clone();
+            deliveries = deliveries == null ? null : deliveries.clone();
+        }
+    }
+
+    private void changeIfLogged(int slot) {
+        if (logged(slot)) {
+            change();
+        }
+    }
+
+    // ---- messages --------------------------------------------------------------------------------------------------
+
     /** The message if it is in memory, else null. */
     Message message(int slot) {
-        return messages[slot];
+        return messages == null ? null : messages[slot];
     }
 
     void setMessage(int slot, Message message) {
         uncount(slot);
-        messages[slot] = message;
+        put(slot, message);
         count(slot);
     }
+
+    private void put(int slot, Message message) {
+        if (messages == null) {
+            if (message == null) {
+                return;
+            }
+            messages = new Message[capacity];
+        }
+        inMemory += (message == null ? 0 : 1) - (messages[slot] == null ? 0 : 1);
+        messages[slot] = message;
+        if (inMemory == 0) {
+            messages = null;
+        }
+    }
+
+    // ---- times and counts ------------------------------------------------------------------------------------------
 
     /** Wall clock, 0 for never. */
     long expiresAtMillis(int slot) {
         return expiresAtMillis == null ? 0 : expiresAtMillis[slot];
+    }
+
+    /** When the first of its places expires, as far as is known while they are on disk; 0 for never. */
+    long firstExpiryMillis() {
+        return firstExpiryMillis;
     }
 
     /** Wall clock, 0 for at once. */
@@ -206,10 +292,35 @@ final class Chunk {
     }
 
     void setDeliverAtMillis(int slot, long atMillis) {
+        own();
         if (deliverAtMillis == null) {
-            deliverAtMillis = new long[positions.length];
+            deliverAtMillis = new long[capacity];
         }
         deliverAtMillis[slot] = atMillis;
+    }
+
+    /** When the first of its delayed places is due; {@code Long.MAX_VALUE} when none is delayed. */
+    long firstDueMillis() {
+        return firstDueMillis;
+    }
+
+    /** Finds when the first of its delayed places is due. */
+    void seekFirstDue() {
+        firstDueMillis = Long.MAX_VALUE;
+        for (int slot = 0; slot < fill; slot++) {
+            if (state(slot) == DELAYED) {
+                firstDueMillis = Math.min(firstDueMillis, deliverAtMillis(slot));
+            }
+        }
+    }
+
+    /** One more place is delayed. Answers whether it is due before all others. */
+    boolean delays(int slot) {
+        boolean first = deliverAtMillis(slot) < firstDueMillis;
+        if (first) {
+            firstDueMillis = deliverAtMillis(slot);
+        }
+        return first;
     }
 
     /** Counted deliveries, with {@code LaneChunk.REDELIVERED}. */
@@ -218,9 +329,222 @@ final class Chunk {
     }
 
     void setDeliveries(int slot, int count) {
+        own();
         if (deliveries == null) {
-            deliveries = new int[positions.length];
+            deliveries = new int[capacity];
         }
         deliveries[slot] = count;
+        changeIfLogged(slot);
+    }
+
+    // ---- on disk and back
+    // --------------------------------------------------------------------------------------------
+
+    /** Whether its places are on disk alone. */
+    boolean onDisk() {
+        return positions == null;
+    }
+
+    /** Has the places read back; the lane is told when they are. */
+    void read() {
+        if (!reading && onDisk()) {
+            reading = true;
+            ChunkPlace from = place();
+            chunks().load(from, (operations, failure) -> {
+                reading = false;
+                readBack(from, operations, failure);
+            });
+        }
+    }
+
+    private void readBack(ChunkPlace from, List<Operation> operations, RuntimeException failure) {
+        if (dropped()) {
+            return;
+        }
+        if (failure != null && !from.equals(place())) {
+            read();
+            return;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        if (onDisk()) {
+            take((LaneChunk) operations.get(0));
+            stays();
+        }
+        lane.read(this);
+    }
+
+    /** Has the places in memory at once: before the host serves. */
+    void readNow() {
+        if (onDisk()) {
+            take((LaneChunk) chunks().readNow(place()).get(0));
+            stays();
+        }
+    }
+
+    private void take(LaneChunk image) {
+        allocate();
+        shared = false;
+        fill(image);
+    }
+
+    private void fill(LaneChunk image) {
+        int count = image.positions().length;
+        for (int slot = 0; slot < count; slot++) {
+            positions[slot] = image.positions()[slot];
+            messageIds[slot] = image.messageIds()[slot];
+            int state = image.deliverAtMillis()[slot] == 0 ? READY : DELAYED;
+            states[slot] = (byte) (messageIds[slot] == 0 ? GONE : LOGGED | state);
+        }
+        Arrays.fill(positions, count, fill, lastPosition);
+        expiresAtMillis = used(image.expiresAtMillis());
+        deliverAtMillis = used(image.deliverAtMillis());
+        for (int slot = 0; slot < count; slot++) {
+            if (image.deliveries()[slot] != 0) {
+                if (deliveries == null) {
+                    deliveries = new int[capacity];
+                }
+                deliveries[slot] = image.deliveries()[slot];
+            }
+        }
+    }
+
+    private long[] used(long[] times) {
+        for (long time : times) {
+            if (time != 0) {
+                return Arrays.copyOf(times, capacity);
+            }
+        }
+        return null;
+    }
+
+    /** A chunk of a checkpoint, to be linked into its lane: on disk if it is there, else in memory. */
+    static Chunk restored(Lane lane, LaneChunk image, ChunkPlace place) {
+        int count = image.positions().length;
+        Chunk chunk = new Chunk(lane, count);
+        chunk.fill = count;
+        chunk.lastPosition = image.positions()[count - 1];
+        chunk.fill(image);
+        for (int slot = 0; slot < count; slot++) {
+            chunk.live += chunk.state(slot) == GONE ? 0 : 1;
+            chunk.ready += chunk.state(slot) == READY ? 1 : 0;
+        }
+        lane.readyCount().addOnDisk(chunk.ready);
+        chunk.seekFirstDue();
+        lane.chunks().restored(chunk, place);
+        if (chunk.clean()) {
+            chunk.leaveMemory();
+        }
+        return chunk;
+    }
+
+    private void leaveMemory() {
+        firstExpiryMillis = 0;
+        for (int slot = 0; expiresAtMillis != null && slot < fill; slot++) {
+            long expiry = state(slot) == GONE ? 0 : expiresAtMillis[slot];
+            if (expiry != 0 && (firstExpiryMillis == 0 || expiry < firstExpiryMillis)) {
+                firstExpiryMillis = expiry;
+            }
+        }
+        positions = null;
+        messageIds = null;
+        states = null;
+        expiresAtMillis = null;
+        deliverAtMillis = null;
+        deliveries = null;
+        shared = false;
+    }
+
+    @Override
+    protected boolean spill() {
+        if (onDisk()) {
+            return true;
+        }
+        boolean can = clean() && full() && inMemory == 0 && lane.spares(this) && rests();
+        if (can) {
+            leaveMemory();
+        }
+        return can;
+    }
+
+    /** Whether nobody has or awaits any of its places, and all are in the log. */
+    private boolean rests() {
+        for (int slot = 0; slot < fill; slot++) {
+            int state = states[slot];
+            if (state != GONE && state != (READY | LOGGED) && state != (DELAYED | LOGGED)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    protected void written() {
+        if (!spill() && lane.spills(capacity)) {
+            stays();
+        }
+    }
+
+    // ---- frozen
+    // ------------------------------------------------------------------------------------------------------
+
+    @Override
+    protected FrozenChunk freeze() {
+        if (onDisk()) {
+            ChunkPlace place = place();
+            return disk -> disk.read(place);
+        }
+        shared = true;
+        long queueId = lane.queueId();
+        int priority = lane.priority();
+        int count = fill;
+        long[] frozenPositions = positions;
+        long[] frozenIds = messageIds;
+        byte[] frozenStates = states;
+        long[] expiries = expiresAtMillis;
+        long[] deliverAt = deliverAtMillis;
+        int[] counts = deliveries;
+        return disk ->
+                image(queueId, priority, count, frozenPositions, frozenIds, frozenStates, expiries, deliverAt, counts);
+    }
+
+    /** The applied and logged places as an operation, those that are gone among them; nothing when there are none. */
+    private static List<Operation> image(
+            long queueId,
+            int priority,
+            int fill,
+            long[] positions,
+            long[] messageIds,
+            byte[] states,
+            long[] expiries,
+            long[] deliverAt,
+            int[] deliveries) {
+        int count = fill;
+        while (count > 0 && !kept(states[count - 1])) {
+            count--;
+        }
+        if (count == 0) {
+            return List.of();
+        }
+        long[] ids = new long[count];
+        long[] expiresAt = new long[count];
+        long[] dueAt = new long[count];
+        int[] counted = new int[count];
+        for (int slot = 0; slot < count; slot++) {
+            if (kept(states[slot])) {
+                ids[slot] = messageIds[slot];
+                expiresAt[slot] = expiries == null ? 0 : expiries[slot];
+                dueAt[slot] = (states[slot] & STATE) == DELAYED ? deliverAt[slot] : 0;
+                counted[slot] = deliveries == null ? 0 : deliveries[slot];
+            }
+        }
+        return List.of(
+                new LaneChunk(queueId, priority, Arrays.copyOf(positions, count), ids, expiresAt, dueAt, counted));
+    }
+
+    private static boolean kept(byte slot) {
+        int state = slot & STATE;
+        return state != GONE && state != PENDING && (slot & LOGGED) != 0;
     }
 }

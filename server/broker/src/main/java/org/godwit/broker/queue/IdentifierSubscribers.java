@@ -192,6 +192,6 @@ final class IdentifierSubscribers {
 
     /** Whether there may be a message for one of them. */
     boolean dispatchable(Subscriber subscriber, List<Lane> lanes) {
-        return reader().seek(lanes) || next(seekers.get(subscriber)) != IdentifierIndex.NONE;
+        return reader().seek(lanes) || reader().waits() || next(seekers.get(subscriber)) != IdentifierIndex.NONE;
     }
 }

@@ -1,10 +1,10 @@
 package org.godwit.broker.queue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.Operation.LaneChunk;
@@ -13,15 +13,16 @@ import org.godwit.broker.model.Operation.LaneChunk;
  * The messages of one priority of a queue, in the order of decision. Owned by the host's core.
  *
  * <p>Invariants: positions ascend over all chunks; nothing ready lies before the cursor; the cursor does not pass a
- * pending slot; a full chunk without a live slot is unlinked.
+ * pending slot, nor a chunk on disk that has something ready; a full chunk without a live slot is unlinked.
  */
 final class Lane {
-    /** A place that becomes ready by itself. */
-    private record Delayed(long atMillis, Chunk chunk, int slot) {}
+    /** When the first delayed place of a chunk becomes ready by itself. */
+    private record Due(long atMillis, Chunk chunk) {}
 
+    private LaneIndex index;
     private final int priority;
-    /** Null until something is delayed. */
-    private PriorityQueue<Delayed> delayed;
+    /** An entry for each chunk that has something delayed, and some that are out of date. Null until there is one. */
+    private PriorityQueue<Due> due;
 
     /** Those that take messages. */
     private final List<LaneReader> readers = new ArrayList<>(0);
@@ -37,9 +38,48 @@ final class Lane {
     private long markedThrough;
     private long redeliveredThrough;
 
-    Lane(int priority) {
+    Lane(LaneIndex index, int priority) {
+        this.index = index;
         this.priority = priority;
     }
+
+    // ---- what its chunks ask ---------------------------------------------------------------------------------------
+
+    Chunks chunks() {
+        return index.chunks();
+    }
+
+    long queueId() {
+        return index.queueId();
+    }
+
+    int chunkEntries() {
+        return index.chunkEntries();
+    }
+
+    ReadyCount readyCount() {
+        return ready;
+    }
+
+    /** Whether a chunk may be on disk alone: nothing is appended to it, and the cursor is not about to come. */
+    boolean spares(Chunk chunk) {
+        return chunk != tail && chunk != cursorChunk && (cursorChunk == null || chunk != cursorChunk.next);
+    }
+
+    /** Whether chunks of this capacity are worth it. */
+    boolean spills(int capacity) {
+        return capacity >= index.chunkEntries() / 4;
+    }
+
+    /** A chunk's places are in memory again. */
+    void read(Chunk chunk) {
+        if (chunk.firstDueMillis() != Long.MAX_VALUE) {
+            due.add(new Due(chunk.firstDueMillis(), chunk));
+        }
+        index.whenRead().run();
+    }
+
+    // ---- what it has -----------------------------------------------------------------------------------------------
 
     int priority() {
         return priority;
@@ -53,8 +93,9 @@ final class Lane {
         return ready.bodyBytes();
     }
 
-    boolean empty() {
-        return head == null;
+    /** Whether all that is ready is in memory. */
+    boolean inMemory() {
+        return ready.absent() == 0;
     }
 
     // ---- filling -----------------------------------------------------------------------------------------------
@@ -69,7 +110,7 @@ final class Lane {
             long deliverAtMillis,
             int deliveries) {
         if (tail == null || tail.full()) {
-            tail = Chunk.after(tail, ready);
+            tail = Chunk.after(this, tail);
             if (head == null) {
                 head = tail;
             }
@@ -135,7 +176,7 @@ final class Lane {
     }
 
     private int pendingSlotOf(Chunk chunk, long position) {
-        if (chunk == null) {
+        if (chunk == null || chunk.onDisk()) {
             return -1;
         }
         boolean first = chunk == pendingChunk && chunk.position(pendingSlot) == position;
@@ -144,33 +185,57 @@ final class Lane {
     }
 
     private void delay(Chunk chunk, int slot) {
-        if (delayed == null) {
-            delayed = new PriorityQueue<>(Comparator.comparingLong(Delayed::atMillis));
+        if (chunk.delays(slot)) {
+            expect(chunk);
         }
-        delayed.add(new Delayed(chunk.deliverAtMillis(slot), chunk, slot));
+    }
+
+    private void expect(Chunk chunk) {
+        if (due == null) {
+            due = new PriorityQueue<>(Comparator.comparingLong(Due::atMillis));
+        }
+        due.add(new Due(chunk.firstDueMillis(), chunk));
     }
 
     /**
-     * Makes ready what has been delayed long enough.
+     * Makes ready what has been delayed long enough; what is on disk is read for it and comes with a later call.
      *
-     * @return when the next of them is due by the wall clock; {@code Long.MAX_VALUE} when none is delayed
+     * @return when the next of the others is due by the wall clock; {@code Long.MAX_VALUE} when none is delayed
      */
     long wake(long nowMillis) {
-        if (delayed == null) {
+        if (due == null) {
             return Long.MAX_VALUE;
         }
-        while (!delayed.isEmpty() && delayed.peek().atMillis() <= nowMillis) {
-            Delayed due = delayed.poll();
-            if (due.chunk().state(due.slot()) == Chunk.DELAYED) {
-                makeReady(due.chunk(), due.slot());
+        while (!due.isEmpty() && due.peek().atMillis() <= nowMillis) {
+            Due first = due.poll();
+            Chunk chunk = first.chunk();
+            if (first.atMillis() != chunk.firstDueMillis() || chunk.unlinked()) {
+                continue;
+            }
+            if (chunk.onDisk()) {
+                chunk.read();
+            } else {
+                wake(chunk, nowMillis);
             }
         }
-        return delayed.isEmpty() ? Long.MAX_VALUE : delayed.peek().atMillis();
+        return due.isEmpty() ? Long.MAX_VALUE : due.peek().atMillis();
+    }
+
+    private void wake(Chunk chunk, long nowMillis) {
+        for (int slot = 0; slot < chunk.fill(); slot++) {
+            if (chunk.state(slot) == Chunk.DELAYED && chunk.deliverAtMillis(slot) <= nowMillis) {
+                makeReady(chunk, slot);
+            }
+        }
+        chunk.seekFirstDue();
+        if (chunk.firstDueMillis() != Long.MAX_VALUE) {
+            expect(chunk);
+        }
     }
 
     private void seekPending() {
         while (pendingChunk != null) {
-            if (pendingSlot == pendingChunk.fill()) {
+            if (pendingSlot == pendingChunk.fill() || pendingChunk.onDisk()) {
                 if (pendingChunk.next == null) {
                     pendingChunk = null;
                     return;
@@ -187,19 +252,26 @@ final class Lane {
 
     // ---- taking ------------------------------------------------------------------------------------------------
 
-    /** Moves the cursor to the first ready place that dispatch may take. Answers whether there is one. */
+    /** Moves the cursor to the first ready place that dispatch may take. Answers whether there is one, in memory. */
     boolean seekReady() {
         if (ready.messages() == 0) {
             return false;
         }
         while (cursorChunk != null) {
-            if (cursorSlot == cursorChunk.fill()) {
+            boolean passed = cursorSlot == cursorChunk.fill() || cursorChunk.onDisk() && cursorChunk.ready() == 0;
+            if (passed) {
                 if (cursorChunk.next == null) {
                     return false;
                 }
                 cursorChunk = cursorChunk.next;
                 cursorSlot = 0;
+                readAhead();
                 continue;
+            }
+            if (cursorChunk.onDisk()) {
+                cursorChunk.read();
+                readAhead();
+                return false;
             }
             int state = cursorChunk.state(cursorSlot);
             if (state == Chunk.READY) {
@@ -211,6 +283,29 @@ final class Lane {
             cursorSlot++;
         }
         return false;
+    }
+
+    /** Has the chunk behind the cursor's in memory before the cursor comes. */
+    private void readAhead() {
+        if (cursorChunk.next != null && cursorChunk.next.ready() > 0) {
+            cursorChunk.next.read();
+        }
+    }
+
+    /** Whether the cursor waits for what is on disk. */
+    boolean reading() {
+        return ready.messages() > 0 && cursorChunk != null && cursorChunk.onDisk();
+    }
+
+    /** When something at the cursor expires by the wall clock, as far as is known; {@code Long.MAX_VALUE} for never. */
+    long nextExpiryMillis() {
+        long expiry = 0;
+        if (seekReady()) {
+            expiry = cursorChunk.expiresAtMillis(cursorSlot);
+        } else if (reading()) {
+            expiry = cursorChunk.firstExpiryMillis();
+        }
+        return expiry == 0 ? Long.MAX_VALUE : expiry;
     }
 
     Chunk cursorChunk() {
@@ -237,7 +332,7 @@ final class Lane {
     /** Takes the place at this position, its time come or not; null when nothing is there that can be taken. */
     QueueEntry acquire(Queue queue, long position) {
         Chunk chunk = chunkOf(position);
-        int slot = chunk == null ? -1 : chunk.find(position);
+        int slot = slotOf(chunk, position);
         if (slot >= 0 && chunk.state(slot) == Chunk.DELAYED) {
             makeReady(chunk, slot);
         }
@@ -294,17 +389,15 @@ final class Lane {
 
     private void makeReady(Chunk chunk, int slot) {
         chunk.setState(slot, Chunk.READY);
-        if (cursorChunk == null || chunk.position(slot) < cursorPosition()) {
+        boolean beforeCursor = cursorChunk == null
+                || (chunk == cursorChunk ? slot < cursorSlot : chunk.lastPosition() < cursorChunk.lastPosition());
+        if (beforeCursor) {
             cursorChunk = chunk;
             cursorSlot = slot;
         }
         for (int i = 0; i < readers.size(); i++) {
             readers.get(i).returned(chunk, slot);
         }
-    }
-
-    private long cursorPosition() {
-        return cursorSlot < cursorChunk.fill() ? cursorChunk.position(cursorSlot) : Long.MAX_VALUE;
     }
 
     // ---- leaving -----------------------------------------------------------------------------------------------
@@ -317,6 +410,15 @@ final class Lane {
             }
         }
         return null;
+    }
+
+    /** The slot of a position in its chunk, whose places are read if they are on disk: only before the host serves; or -1. */
+    static int slotOf(Chunk chunk, long position) {
+        if (chunk == null) {
+            return -1;
+        }
+        chunk.readNow();
+        return chunk.find(position);
     }
 
     /** The first chunk that has something behind the position, or null. */
@@ -386,46 +488,44 @@ final class Lane {
         redeliveredThrough = deliveredThrough;
     }
 
-    // ---- walking -----------------------------------------------------------------------------------------------
-
     Chunk head() {
         return head;
     }
 
-    /** The applied and logged part of the lane, as operations. */
-    void freeze(long queueId, List<Operation> operations) {
-        for (Chunk chunk = head; chunk != null; chunk = chunk.next) {
-            long[] positions = new long[chunk.live()];
-            long[] messageIds = new long[chunk.live()];
-            long[] expiries = new long[chunk.live()];
-            long[] deliverAt = new long[chunk.live()];
-            int[] deliveries = new int[chunk.live()];
-            int count = 0;
-            for (int slot = 0; slot < chunk.fill(); slot++) {
-                int state = chunk.state(slot);
-                if (state != Chunk.GONE && state != Chunk.PENDING && chunk.logged(slot)) {
-                    positions[count] = chunk.position(slot);
-                    messageIds[count] = chunk.messageId(slot);
-                    expiries[count] = chunk.expiresAtMillis(slot);
-                    deliverAt[count] = state == Chunk.DELAYED ? chunk.deliverAtMillis(slot) : 0;
-                    boolean redelivered = chunk.deliveries(slot) != 0 || chunk.position(slot) <= redeliveredThrough;
-                    deliveries[count] = chunk.deliveries(slot) | (redelivered ? LaneChunk.REDELIVERED : 0);
-                    count++;
-                }
-            }
-            if (count > 0) {
-                operations.add(new LaneChunk(
-                        queueId,
-                        priority,
-                        Arrays.copyOf(positions, count),
-                        Arrays.copyOf(messageIds, count),
-                        Arrays.copyOf(expiries, count),
-                        Arrays.copyOf(deliverAt, count),
-                        Arrays.copyOf(deliveries, count)));
-            }
-        }
+    /** Adds the lane's mark, as the log knows it. */
+    void freezeMark(List<Operation> operations) {
         if (markedThrough > 0) {
-            operations.add(new Operation.DeliveredThrough(queueId, priority, markedThrough));
+            operations.add(new Operation.DeliveredThrough(queueId(), priority, markedThrough));
         }
+    }
+
+    // ---- recovery
+    // ----------------------------------------------------------------------------------------------------
+
+    /** Takes the chunks of a checkpoint, in the order of their positions. */
+    void restore(List<Chunk> chunks) {
+        for (Chunk chunk : chunks) {
+            chunk.previous = tail;
+            if (tail == null) {
+                head = chunk;
+                cursorChunk = chunk;
+            } else {
+                tail.next = chunk;
+            }
+            tail = chunk;
+            if (chunk.firstDueMillis() != Long.MAX_VALUE) {
+                expect(chunk);
+            }
+        }
+    }
+
+    /** Is a lane of another index from now on. */
+    void join(LaneIndex other) {
+        index = other;
+    }
+
+    /** The lane's mark, as the log knows it. */
+    long markedThrough() {
+        return markedThrough;
     }
 }

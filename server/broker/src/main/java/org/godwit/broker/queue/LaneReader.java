@@ -13,6 +13,9 @@ final class LaneReader {
     /** When more than this many come back at once the reader rather goes back to the first of them. */
     private static final int MOST_RETURNED = 64;
 
+    /** In place of a slot: that behind what is passed, to be found once the places are in memory. */
+    private static final int NOT_SOUGHT = -1;
+
     private record Place(long position, Chunk chunk, int slot) {}
 
     private final Lane lane;
@@ -24,6 +27,7 @@ final class LaneReader {
     private long passed;
 
     private PriorityQueue<Place> returned;
+    private boolean waits;
 
     LaneReader(Lane lane) {
         this.lane = lane;
@@ -37,35 +41,62 @@ final class LaneReader {
      * Moves to the first ready place that is to be looked at.
      *
      * @param passPending whether what is decided and not applied is left out, else nothing behind it is ready
-     * @return whether there is one
+     * @return whether there is one, in memory
      */
     boolean seek(boolean passPending) {
-        return seekReturned() || seekOn(passPending);
+        waits = false;
+        return seekReturned() || !waits && seekOn(passPending);
+    }
+
+    /** Whether the next place that may be ready is on disk: it is being read. */
+    boolean waits() {
+        return waits;
     }
 
     private boolean seekReturned() {
         while (returned != null && !returned.isEmpty()) {
             Place place = returned.peek();
-            if (place.position() <= passed && place.chunk().state(place.slot()) == Chunk.READY) {
-                return true;
+            if (place.position() <= passed && !place.chunk().unlinked()) {
+                if (waitFor(place.chunk())) {
+                    return false;
+                }
+                if (place.chunk().state(place.slot()) == Chunk.READY) {
+                    return true;
+                }
             }
             returned.poll();
         }
         return false;
     }
 
+    private boolean waitFor(Chunk needed) {
+        waits = needed.onDisk();
+        needed.read();
+        return waits;
+    }
+
     private boolean seekOn(boolean passPending) {
         if (chunk == null || chunk.unlinked()) {
             chunk = lane.chunkAfter(passed);
-            slot = chunk == null ? 0 : chunk.firstAfter(passed);
+            slot = chunk == null ? 0 : chunk.onDisk() ? NOT_SOUGHT : chunk.firstAfter(passed);
         }
         while (chunk != null) {
-            if (slot == chunk.fill()) {
+            boolean nothingThere = slot == chunk.fill() || chunk.onDisk() && chunk.ready() == 0;
+            if (nothingThere) {
+                passed = Math.max(passed, chunk.lastPosition());
                 if (chunk.next == null) {
+                    slot = chunk.fill();
                     return false;
                 }
                 chunk = chunk.next;
                 slot = 0;
+                continue;
+            }
+            if (waitFor(chunk)) {
+                return false;
+            }
+            if (slot == NOT_SOUGHT) {
+                slot = chunk.firstAfter(passed);
                 continue;
             }
             int state = chunk.state(slot);

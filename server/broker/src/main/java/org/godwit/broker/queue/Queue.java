@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.godwit.amqp.FieldTable;
+import org.godwit.broker.chunk.ChunkPlace;
+import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.model.Destination;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
@@ -27,9 +28,25 @@ public final class Queue implements Destination {
     /** How many bodies are read from the log at once. */
     private static final int LOAD_AHEAD = 128;
 
-    /** Where a queue finds bodies and memory, and whom it wakes when a body has arrived. */
+    private static final int USUAL_CHUNK_ENTRIES = 1024;
+
+    /**
+     * Where a queue finds bodies and memory, and whom it wakes when something that was read has arrived.
+     *
+     * @param chunks the pieces of the host's state, to which a logged queue adds its own; null when there is no log
+     * @param chunkEntries how many messages a chunk of the index has at the most
+     */
     public record Surroundings(
-            LongFunction<CompletionStage<Message>> bodies, MemoryBudget memory, Consumer<Queue> wake) {}
+            LongFunction<CompletionStage<Message>> bodies,
+            MemoryBudget memory,
+            Consumer<Queue> wake,
+            Chunks chunks,
+            int chunkEntries) {
+        /** Without a log. */
+        public Surroundings(LongFunction<CompletionStage<Message>> bodies, MemoryBudget memory, Consumer<Queue> wake) {
+            this(bodies, memory, wake, null, USUAL_CHUNK_ENTRIES);
+        }
+    }
 
     /**
      * How long a queue lives.
@@ -48,6 +65,10 @@ public final class Queue implements Destination {
     private final FieldTable arguments;
     private final QueueArguments options;
     private final Surroundings surroundings;
+    /** Null for one that is in no log. */
+    private final Declaration declaration;
+
+    private final LaneIndex index;
     /** By priority; null until the first message. */
     private final Lane[] lanes;
     /** Those of {@link #lanes} that are in use, the highest first. */
@@ -55,6 +76,7 @@ public final class Queue implements Destination {
 
     private final Subscribers subscribers;
     private final Search search = new Search(this);
+    private List<Runnable> waiters = new ArrayList<>(0);
     private int acquired;
     private long lastUsedMillis;
     private long lastWakeMillis;
@@ -73,6 +95,9 @@ public final class Queue implements Destination {
         this.arguments = arguments;
         this.options = QueueArguments.parse(name, arguments);
         this.surroundings = surroundings;
+        Chunks chunks = lifetime.logged() ? surroundings.chunks() : null;
+        this.declaration = chunks == null ? null : new Declaration(this, chunks);
+        this.index = new LaneIndex(id, chunks, surroundings.chunkEntries(), this::wasRead);
         this.lanes = new Lane[Math.max(Priorities.JMS_LANES, options.maxPriority() + 1)];
         this.subscribers = new Subscribers(options.singleActiveConsumer(), lanes.length);
     }
@@ -199,7 +224,7 @@ public final class Queue implements Destination {
     Lane lane(int priority) {
         Lane lane = lanes[priority];
         if (lane == null) {
-            lane = new Lane(priority);
+            lane = new Lane(index, priority);
             lanes[priority] = lane;
             int index = 0;
             while (index < used.size() && used.get(index).priority() > priority) {
@@ -260,7 +285,7 @@ public final class Queue implements Destination {
     /** Applies an {@code Enqueued}: live it ends the reservation, at a replay it makes the place. */
     public void enqueued(Operation.Enqueued operation) {
         Lane lane = lane(operation.priority());
-        if (!settle(lane, operation.position(), keepsInMemory())) {
+        if (!settle(lane, operation.position(), keepsInMemory(lane))) {
             expiring |= operation.expiresAtMillis() != 0;
             lane.append(
                     operation.position(),
@@ -274,7 +299,16 @@ public final class Queue implements Destination {
         }
     }
 
-    /** A limit in bytes counts what is in memory: such a queue keeps its messages there. */
+    /**
+     * A limit in bytes counts what is in memory: such a queue keeps its messages there. Another does while there is room and
+     * all that comes before is there, too: what is behind something on disk is not needed soon.
+     */
+    private boolean keepsInMemory(Lane lane) {
+        return options.maxLengthBytes() >= 0
+                || lane.inMemory() && surroundings.memory().roomForCached();
+    }
+
+    /** Whether a message that was looked at stays in memory. */
     private boolean keepsInMemory() {
         return options.maxLengthBytes() >= 0 || surroundings.memory().roomForCached();
     }
@@ -294,7 +328,7 @@ public final class Queue implements Destination {
     public long dequeued(int priority, long position) {
         Lane lane = lane(priority);
         Chunk chunk = lane.chunkOf(position);
-        int slot = chunk == null ? -1 : chunk.find(position);
+        int slot = Lane.slotOf(chunk, position);
         if (slot < 0 || chunk.state(slot) == Chunk.GONE) {
             return -1;
         }
@@ -309,7 +343,7 @@ public final class Queue implements Destination {
     /** Applies a {@code DeliveryCounted} at a replay; live it has been applied by {@link #giveBack}. */
     public void deliveryCounted(Operation.DeliveryCounted operation) {
         Chunk chunk = lane(operation.priority()).chunkOf(operation.position());
-        int slot = chunk == null ? -1 : chunk.find(operation.position());
+        int slot = Lane.slotOf(chunk, operation.position());
         if (slot >= 0) {
             chunk.setDeliveries(slot, operation.deliveries() | LaneChunk.REDELIVERED);
         }
@@ -318,23 +352,46 @@ public final class Queue implements Destination {
     /** Applies a {@code DeliveredThrough}. */
     public void deliveredThrough(int priority, long position) {
         lane(priority).delivered(position);
+        declared();
     }
 
-    /** Puts a part of a checkpoint back. */
-    public void restore(LaneChunk part) {
-        Lane lane = lane(part.priority());
-        for (int i = 0; i < part.positions().length; i++) {
-            expiring |= part.expiresAtMillis()[i] != 0;
-            lane.append(
-                    part.positions()[i],
-                    part.messageIds()[i],
-                    part.deliverAtMillis()[i] == 0 ? Chunk.READY : Chunk.DELAYED,
-                    Chunk.LOGGED,
-                    null,
-                    part.expiresAtMillis()[i],
-                    part.deliverAtMillis()[i],
-                    part.deliveries()[i]);
+    // ---- checkpoint and recovery -----------------------------------------------------------------------------------
+
+    /** It is new, or its marks are: the next checkpoint writes it. */
+    public void declared() {
+        if (declaration != null) {
+            declaration.changed();
         }
+    }
+
+    /** It is the one that a checkpoint has at this place, with these marks. */
+    public void restore(List<Operation> image, ChunkPlace place) {
+        for (Operation operation : image) {
+            if (operation instanceof Operation.DeliveredThrough mark) {
+                lane(mark.priority()).delivered(mark.position());
+            }
+        }
+        declaration.restored(place);
+    }
+
+    /** Takes a lane of a checkpoint. */
+    void restore(Lane restored, boolean expires) {
+        expiring |= expires;
+        Lane marked = lane(restored.priority());
+        restored.delivered(marked.markedThrough());
+        restored.join(index);
+        used.set(used.indexOf(marked), restored);
+        lanes[restored.priority()] = restored;
+    }
+
+    /** What a checkpoint says of it, but for its chunks. */
+    List<Operation> freeze() {
+        List<Operation> operations = new ArrayList<>(2);
+        operations.add(new Operation.QueueDeclared(id, name, lifetime.autoDelete(), arguments));
+        for (int i = 0; i < used.size(); i++) {
+            used.get(i).freezeMark(operations);
+        }
+        return operations;
     }
 
     /** Recovery is over. */
@@ -342,30 +399,51 @@ public final class Queue implements Destination {
         used.forEach(Lane::recovered);
     }
 
-    /** The logged, applied messages, as operations of a checkpoint. */
-    public void freeze(List<Operation> operations) {
-        used.forEach(lane -> lane.freeze(id, operations));
-    }
-
     /** Adds the marks of what was delivered since the last call. */
     public void takeMarks(List<Operation> marks) {
+        int before = marks.size();
         for (int i = 0; i < used.size(); i++) {
             used.get(i).takeMark(id, marks);
         }
+        if (marks.size() > before) {
+            declared();
+        }
     }
 
-    /** Calls back with the id of each logged message in the queue. */
-    public void forEachLogged(LongConsumer messageId) {
+    /** It is gone, and the log knows it: what it had is given up. */
+    public void abandon(AbandonedChunks abandoned) {
+        declaration.gone();
         for (Lane lane : used) {
-            for (Chunk chunk = lane.head(); chunk != null; chunk = chunk.next) {
-                for (int slot = 0; slot < chunk.fill(); slot++) {
-                    int state = chunk.state(slot);
-                    if (state != Chunk.GONE && state != Chunk.PENDING && chunk.logged(slot)) {
-                        messageId.accept(chunk.messageId(slot));
-                    }
-                }
+            abandoned.add(lane);
+        }
+    }
+
+    // ---- what is on disk -------------------------------------------------------------------------------------------
+
+    /** Whether what comes next is on disk: it is being read. */
+    public boolean reading() {
+        for (int i = 0; i < used.size(); i++) {
+            Lane lane = used.get(i);
+            if (lane.seekReady()) {
+                return false;
+            }
+            if (lane.reading()) {
+                return true;
             }
         }
+        return false;
+    }
+
+    /** Runs the task, once, when something of it was read from disk. */
+    public void whenRead(Runnable task) {
+        waiters.add(task);
+    }
+
+    private void wasRead() {
+        surroundings.wake().accept(this);
+        List<Runnable> tasks = waiters;
+        waiters = new ArrayList<>(0);
+        tasks.forEach(Runnable::run);
     }
 
     // ---- a message is dispatched -------------------------------------------------------------------------------
@@ -438,7 +516,7 @@ public final class Queue implements Destination {
         return used;
     }
 
-    /** Takes the next message, in memory or not, or null when none is ready. */
+    /** Takes the next message, in memory or not, or null when none is ready or its place is still {@link #reading}. */
     public QueueEntry takeNext() {
         Lane lane = firstReady();
         return lane == null ? null : acquire(lane);
@@ -496,12 +574,18 @@ public final class Queue implements Destination {
         if (seat == null || !subscribers.isActive(seat)) {
             return false;
         }
-        return seat.reader() == null ? firstReady() != null : seat.reader().seek(used);
+        return seat.reader() == null
+                ? firstReady() != null || reading()
+                : seat.reader().seek(used) || seat.reader().waits();
     }
 
-    /** Whether the passing of time changes it: something in it may expire, or itself. */
-    public boolean timed() {
-        return expiring || options.expiresMillis() >= 0;
+    /** When something that comes next expires, by the wall clock; {@code Long.MAX_VALUE} for never. */
+    public long nextExpiryMillis() {
+        long next = Long.MAX_VALUE;
+        for (int i = 0; expiring && i < used.size(); i++) {
+            next = Math.min(next, used.get(i).nextExpiryMillis());
+        }
+        return next;
     }
 
     /** Whether a message has its place and is not applied yet. */
@@ -516,8 +600,12 @@ public final class Queue implements Destination {
 
     private Lane firstReady() {
         for (int i = 0; i < used.size(); i++) {
-            if (used.get(i).seekReady()) {
-                return used.get(i);
+            Lane lane = used.get(i);
+            if (lane.seekReady()) {
+                return lane;
+            }
+            if (lane.reading()) {
+                return null;
             }
         }
         return null;
@@ -547,6 +635,10 @@ public final class Queue implements Destination {
         Chunk chunk = from;
         int slot = fromSlot;
         for (int left = LOAD_AHEAD; left > 0 && chunk != null; left--) {
+            if (chunk.onDisk()) {
+                chunk.read();
+                return;
+            }
             if (slot == chunk.fill()) {
                 chunk = chunk.next;
                 slot = 0;
@@ -683,7 +775,7 @@ public final class Queue implements Destination {
         deleted = true;
         for (Lane lane : used) {
             for (Chunk chunk = lane.head(); chunk != null; chunk = chunk.next) {
-                for (int slot = 0; slot < chunk.fill(); slot++) {
+                for (int slot = 0; slot < chunk.fill() && !chunk.onDisk(); slot++) {
                     releaseMemory(chunk, slot);
                 }
             }

@@ -13,6 +13,9 @@ public final class QueueEntry {
     private final Chunk chunk;
     private final int slot;
     private final Message message;
+    private final long position;
+    private final boolean logged;
+    private final long expiresAtMillis;
     private final int deliveries;
     private final boolean redelivered;
     private final boolean ahead;
@@ -31,6 +34,9 @@ public final class QueueEntry {
         this.chunk = chunk;
         this.slot = slot;
         this.message = message;
+        this.position = chunk.position(slot);
+        this.logged = chunk.logged(slot);
+        this.expiresAtMillis = chunk.expiresAtMillis(slot);
         this.deliveries = deliveries;
         this.redelivered = redelivered;
         this.ahead = ahead;
@@ -74,16 +80,16 @@ public final class QueueEntry {
     }
 
     public long position() {
-        return chunk.position(slot);
+        return position;
     }
 
     public boolean logged() {
-        return chunk.logged(slot);
+        return logged;
     }
 
     /** Wall clock, 0 for never. */
     public long expiresAtMillis() {
-        return chunk.expiresAtMillis(slot);
+        return expiresAtMillis;
     }
 
     Lane lane() {

@@ -12,6 +12,7 @@ final class Reader {
     private final LaneReader[] lanes;
 
     private LaneReader found;
+    private boolean waits;
 
     /** @param takes whether it takes messages, in their order; else it only looks */
     Reader(boolean takes, int priorities) {
@@ -19,16 +20,23 @@ final class Reader {
         this.lanes = new LaneReader[priorities];
     }
 
-    /** Moves to the next ready place in these lanes. Answers whether there is one. */
+    /** Moves to the next ready place in these lanes. Answers whether there is one, in memory. */
     boolean seek(List<Lane> used) {
-        for (int i = 0; i < used.size(); i++) {
+        waits = false;
+        for (int i = 0; i < used.size() && !waits; i++) {
             found = in(used.get(i));
             if (found.seek(!takes)) {
                 return true;
             }
+            waits = found.waits();
         }
         found = null;
         return false;
+    }
+
+    /** Whether what comes next is on disk: it is being read. */
+    boolean waits() {
+        return waits;
     }
 
     private LaneReader in(Lane lane) {

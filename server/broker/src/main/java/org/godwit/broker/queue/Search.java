@@ -154,6 +154,11 @@ final class Search {
         while (place != IdentifierIndex.NONE) {
             Lane lane = queue.lane(IdentifierIndex.priority(place));
             Chunk chunk = lane.chunkOf(IdentifierIndex.position(place));
+            if (chunk != null && chunk.onDisk()) {
+                chunk.read();
+                later.add(seeker);
+                return;
+            }
             int slot = chunk == null ? -1 : chunk.find(IdentifierIndex.position(place));
             if (slot < 0 || chunk.state(slot) != Chunk.READY) {
                 identified.remove(seeker, place);

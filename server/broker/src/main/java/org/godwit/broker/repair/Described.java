@@ -1,5 +1,6 @@
 package org.godwit.broker.repair;
 
+import java.util.BitSet;
 import java.util.Locale;
 import org.godwit.broker.log.RecordHeader;
 import org.godwit.broker.model.Operation;
@@ -27,6 +28,7 @@ final class Described {
             case RecordHeader.MOVE -> "move";
             case RecordHeader.END_MARK -> "end mark after";
             case RecordHeader.CHECKPOINT_PART -> "part";
+            case RecordHeader.CHUNK -> "chunk";
             case RecordHeader.CHECKPOINT_END -> "end of checkpoint";
             default -> "record of kind " + kind;
         };
@@ -46,6 +48,10 @@ final class Described {
         }
         if (operation instanceof Operation.MessagePlaces places) {
             return "MessagePlaces[" + places.messageIds().length + " places]";
+        }
+        if (operation instanceof Operation.ChunksKept kept) {
+            return "ChunksKept[checkpoint=" + kept.checkpoint() + ", "
+                    + BitSet.valueOf(kept.numbers()).cardinality() + " chunks]";
         }
         return operation.toString();
     }

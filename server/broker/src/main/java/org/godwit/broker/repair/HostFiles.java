@@ -3,6 +3,7 @@ package org.godwit.broker.repair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import org.godwit.broker.log.BodyLocation;
@@ -14,6 +15,7 @@ import org.godwit.broker.log.LogDamagedException;
 import org.godwit.broker.log.RecordHeader;
 import org.godwit.broker.log.Segment;
 import org.godwit.broker.log.SegmentReader;
+import org.godwit.broker.model.Operation;
 
 /**
  * The segments and checkpoints of one host as they are, damaged or not. For one thread.
@@ -174,5 +176,59 @@ final class HostFiles {
                 offset = later;
             }
         }
+    }
+
+    /**
+     * Goes through the chunks of earlier checkpoints' files that belong to this one; returns the indexes of those files that are
+     * not there, or whose headers cannot be read.
+     */
+    List<Long> visitKept(LogFile checkpoint, Visitor visitor) throws IOException {
+        List<Long> missing = new ArrayList<>();
+        for (Operation.ChunksKept kept : kept(checkpoint)) {
+            LogFile earlier = null;
+            for (LogFile file : checkpoints) {
+                earlier = file.number() == kept.checkpoint() && file.header() != null ? file : earlier;
+            }
+            if (earlier == null) {
+                missing.add(kept.checkpoint());
+                continue;
+            }
+            BitSet numbers = BitSet.valueOf(kept.numbers());
+            visitCheckpoint(earlier, new Visitor() {
+                @Override
+                public void record(LogFile file, SegmentReader reader) throws IOException {
+                    RecordHeader header = reader.header();
+                    if (header.kind() == RecordHeader.CHUNK && numbers.get((int) header.index() - 1)) {
+                        visitor.record(file, reader);
+                    }
+                }
+
+                @Override
+                public void damaged(LogFile file, long from, long to) {
+                    visitor.damaged(file, from, to);
+                }
+            });
+        }
+        return missing;
+    }
+
+    private List<Operation.ChunksKept> kept(LogFile checkpoint) throws IOException {
+        List<Operation.ChunksKept> found = new ArrayList<>();
+        visitCheckpoint(checkpoint, new Visitor() {
+            @Override
+            public void record(LogFile file, SegmentReader reader) {
+                if (reader.header().kind() == RecordHeader.CHECKPOINT_PART) {
+                    for (Operation operation : reader.operations()) {
+                        if (operation instanceof Operation.ChunksKept kept) {
+                            found.add(kept);
+                        }
+                    }
+                }
+            }
+
+            @Override
+            public void damaged(LogFile file, long from, long to) {}
+        });
+        return found;
     }
 }

@@ -150,6 +150,10 @@ public final class LogSalvage {
                 }
             }
             if (best != null) {
+                for (long missing : files.visitKept(best, this)) {
+                    damage(directory.checkpointPath(missing) + " is not there, or cannot be read; "
+                            + best.path().getFileName() + " needs it");
+                }
                 files.visitCheckpoint(best, this);
                 index = best.header().index();
                 timeMillis = best.header().timeMillis();

@@ -17,6 +17,15 @@ import org.godwit.broker.log.SegmentReader;
  */
 public final class LogVerification {
     private final Consumer<String> lines;
+    /** Damage of all files is told of anyway. */
+    private static final HostFiles.Visitor NOTHING = new HostFiles.Visitor() {
+        @Override
+        public void record(HostFiles.LogFile file, SegmentReader reader) {}
+
+        @Override
+        public void damaged(HostFiles.LogFile file, long from, long to) {}
+    };
+
     private int problems;
 
     /** @param lines takes a line for each problem */
@@ -53,6 +62,10 @@ public final class LogVerification {
             } else if (files.visitCheckpoint(checkpoint, damages) && damages.found == 0 && replayedFrom == 0) {
                 replayedFrom = checkpoint.header().follows();
                 indexBefore = checkpoint.header().index();
+                for (long missing : files.visitKept(checkpoint, NOTHING)) {
+                    problem(checkpoint.path() + " needs checkpoint " + missing
+                            + ", which is not there or cannot be read; no broker can start from it");
+                }
             }
         }
         Order order = new Order(indexBefore, replayedFrom);

@@ -28,6 +28,7 @@ public final class Exchanges {
     private final Map<String, Exchange> byName = new LinkedHashMap<>();
     private final Map<Destination, Set<Binding>> byDestination = new IdentityHashMap<>();
     private final Routes routes = new Routes();
+    private long changes;
 
     public Exchanges() {
         PREDECLARED.forEach((name, type) -> byName.put(name, create(name, type, true, false, false, FieldTable.EMPTY)));
@@ -50,6 +51,11 @@ public final class Exchanges {
         return exchange;
     }
 
+    /** How often exchanges or bindings have changed. */
+    public long changes() {
+        return changes;
+    }
+
     public Collection<Exchange> all() {
         return byName.values();
     }
@@ -63,6 +69,7 @@ public final class Exchanges {
         Exchange existing = byName.get(name);
         if (existing == null) {
             byName.put(name, create(name, type, durable, autoDelete, internal, arguments));
+            changes++;
             return true;
         }
         String difference = existing.differenceTo(type, durable, autoDelete, internal, arguments);
@@ -99,6 +106,7 @@ public final class Exchanges {
     public void delete(String name) {
         Exchange removed = byName.remove(name);
         if (removed != null) {
+            changes++;
             removed.bindings().forEach(this::forget);
             unbindDestination(removed);
         }
@@ -119,6 +127,7 @@ public final class Exchanges {
         source.check(binding.arguments());
         boolean added = source.add(binding);
         if (added) {
+            changes++;
             byDestination
                     .computeIfAbsent(binding.destination(), created -> new LinkedHashSet<>())
                     .add(binding);
@@ -130,6 +139,7 @@ public final class Exchanges {
     public boolean unbind(Exchange source, Binding binding) {
         boolean removed = source.remove(binding);
         if (removed) {
+            changes++;
             forget(binding);
         }
         return removed;
@@ -141,6 +151,7 @@ public final class Exchanges {
         if (removed == null) {
             return Set.of();
         }
+        changes++;
         for (Binding binding : removed) {
             byName.get(binding.source()).remove(binding);
         }

@@ -1,12 +1,14 @@
 package org.godwit.broker.store;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.LongStream;
+import org.godwit.broker.chunk.ChunkPlace;
+import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.log.BodyLocation;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.LogException;
@@ -21,20 +23,29 @@ import org.godwit.broker.model.Operation;
  * <p>Owned by the host's core: every method is called on its thread and none touches a file. Reads are done on the
  * reader thread, those that gathered while one was under way together, and their results come back in one task.
  *
+ * <p>Places are kept in chunks by ranges of ids, which are on disk alone unless something of them was needed lately.
+ *
  * <p>Invariants: a message has a place as long as something refers to it or may still come to; a segment's live bytes are
  * the sum of the lengths of the places in it.
  */
 public final class MessageStore {
-    private static final int PLACES_PER_OPERATION = 8192;
-    /** In place of the length of a message whose body is in parts: its places are among the staged. */
-    private static final int STAGED = -1;
+    /** A message takes two numbers, its id and its position in a queue; so this many numbers for each entry of a chunk. */
+    private static final int IDS_FOR_AN_ENTRY = 2;
 
-    private final HostDirectory directory;
     private final SegmentUse use;
+    private final HostDirectory directory;
     private final CoreExecutor core;
+    private final Chunks chunks;
     private final MessageReader reader;
-    private final PlaceTable table = new PlaceTable();
-    private final Map<Long, StagedPlaces> staged = new HashMap<>();
+    private final int rangeBits;
+    private final Map<Long, PlaceChunk> ranges = new HashMap<>();
+    /** The ranges that were asked for last: one where messages come, one where they go. */
+    private PlaceChunk lastStored;
+
+    private long lastStoredRange = -1;
+    private PlaceChunk lastUsed;
+    private long lastUsedRange = -1;
+    private boolean recovering = true;
     private List<MessageReader.Read> waiting = new ArrayList<>();
     private boolean reading;
     private long damagedReads;
@@ -44,114 +55,170 @@ public final class MessageStore {
         this.directory = directory;
         this.use = directory.use();
         this.core = core;
+        this.chunks = new Chunks(directory, core);
         this.reader = new MessageReader(directory);
+        this.rangeBits = Integer.numberOfTrailingZeros(directory.options().chunkEntries() * IDS_FOR_AN_ENTRY);
+    }
+
+    /** The pieces of the host's state: its own, and those of whoever keeps what refers to messages. */
+    public Chunks chunks() {
+        return chunks;
+    }
+
+    /** How many entries a chunk of the index has. */
+    public int chunkEntries() {
+        return directory.options().chunkEntries();
     }
 
     // ---- what batches do -----------------------------------------------------------------------------------------
 
     /** A message is in the log, with its body or, when parts of that were staged, as the last of its places. */
     public void stored(long messageId, long location, int length) {
-        assert core.inCore();
         use.add(BodyLocation.segment(location), length);
-        StagedPlaces parts = staged.get(messageId);
-        if (parts == null) {
-            table.put(messageId, location, length, 0);
-        } else {
-            parts.add(location, length);
-            parts.complete = true;
-        }
+        storing(messageId).change((places, freed) -> places.put(messageId, location, length));
     }
 
     /** A part of a body is in the log, in the order of the parts. */
     public void chunk(long messageId, long location, int length) {
-        assert core.inCore();
         use.add(BodyLocation.segment(location), length);
-        StagedPlaces parts = staged.get(messageId);
-        if (parts == null) {
-            parts = new StagedPlaces();
-            staged.put(messageId, parts);
-            table.put(messageId, 0, STAGED, 0);
-        }
-        parts.add(location, length);
+        storing(messageId).change((places, freed) -> places.putPart(messageId, location, length));
     }
 
-    /** Whether the message, or a part of its body, lies at this place. */
-    public boolean at(long messageId, long place) {
-        assert core.inCore();
-        int slot = table.find(messageId);
-        if (slot == PlaceTable.NONE) {
-            return false;
+    /** Runs the task, now or later, when {@link #at} is known of all these messages. */
+    public void whenKnown(LongStream messageIds, Runnable task) {
+        List<PlaceChunk> onDisk = new ArrayList<>();
+        messageIds.forEach(messageId -> {
+            PlaceChunk chunk = known(messageId);
+            if (chunk != null && chunk.onDisk() && !onDisk.contains(chunk)) {
+                onDisk.add(chunk);
+            }
+        });
+        if (onDisk.isEmpty()) {
+            task.run();
+            return;
         }
-        return table.length(slot) == STAGED ? staged.get(messageId).part(place) >= 0 : table.place(slot) == place;
+        int[] left = {onDisk.size()};
+        for (PlaceChunk chunk : onDisk) {
+            chunk.whenRead(() -> {
+                if (--left[0] == 0) {
+                    task.run();
+                }
+            });
+        }
+    }
+
+    /** Whether the message, or a part of its body, lies at this place, or may: its places are not in memory. */
+    public boolean at(long messageId, long place) {
+        PlaceChunk chunk = known(messageId);
+        return chunk != null && (chunk.onDisk() || chunk.places().at(messageId, place));
     }
 
     /** The message, or a part of its body, was copied forward; no effect when it does not lie at the old place any more. */
     public void moved(long messageId, long from, long to, int length) {
-        if (!at(messageId, from)) {
-            return;
+        if (at(messageId, from)) {
+            use.add(BodyLocation.segment(to), length);
+            use.moved(BodyLocation.segment(from), to);
+            change(messageId, (places, freed) -> places.move(messageId, from, to, length, freed));
         }
-        int slot = table.find(messageId);
-        if (table.length(slot) == STAGED) {
-            StagedPlaces parts = staged.get(messageId);
-            parts.places[parts.part(from)] = to;
-        } else {
-            table.place(slot, to);
-        }
-        use.add(BodyLocation.segment(to), length);
-        use.moved(BodyLocation.segment(from), to);
-        use.remove(BodyLocation.segment(from), length);
     }
 
     /** Something refers to the message. */
     public void retain(long messageId) {
-        int slot = slot(messageId);
-        table.references(slot, table.references(slot) + 1);
+        change(messageId, (places, freed) -> places.retain(messageId));
     }
 
     /** A reference is gone; with the last one the message's place is forgotten. */
     public void release(long messageId) {
-        int slot = slot(messageId);
-        int references = table.references(slot) - 1;
-        if (references < 0) {
-            throw new IllegalStateException("message " + messageId + " has no reference to release");
-        }
-        if (references > 0) {
-            table.references(slot, references);
-        } else {
-            forget(slot);
-        }
+        change(messageId, (places, freed) -> places.release(messageId, freed));
     }
 
     /** Forgets a message that nothing came to refer to: a body that was staged and given up. No effect on others. */
     public void discard(long messageId) {
-        int slot = table.find(messageId);
-        if (slot != PlaceTable.NONE && table.references(slot) == 0) {
-            forget(slot);
+        if (known(messageId) != null) {
+            change(messageId, (places, freed) -> places.discard(messageId, freed));
         }
     }
 
-    private void forget(int slot) {
-        long messageId = table.id(slot);
-        long place = table.place(slot);
-        int length = table.length(slot);
-        table.remove(slot);
-        if (length == STAGED) {
-            StagedPlaces parts = staged.remove(messageId);
-            for (int i = 0; i < parts.count; i++) {
-                use.remove(BodyLocation.segment(parts.places[i]), parts.lengths[i]);
-            }
-        } else {
-            use.remove(BodyLocation.segment(place), length);
-        }
+    private void change(long messageId, PlaceChunk.Change change) {
+        require(messageId).change(change);
     }
 
-    private int slot(long messageId) {
-        assert core.inCore();
-        int slot = table.find(messageId);
-        if (slot == PlaceTable.NONE) {
+    private PlaceChunk require(long messageId) {
+        PlaceChunk chunk = known(messageId);
+        if (chunk == null) {
             throw new IllegalStateException("message " + messageId + " is not in the store");
         }
-        return slot;
+        return chunk;
+    }
+
+    /** Nothing has a place in the chunk any more. */
+    void emptied(PlaceChunk chunk) {
+        if (chunk != lastStored) {
+            forget(chunk);
+        }
+    }
+
+    private void forget(PlaceChunk chunk) {
+        long range = chunk.firstId() >>> rangeBits;
+        ranges.remove(range, chunk);
+        if (lastUsedRange == range) {
+            lastUsedRange = -1;
+        }
+    }
+
+    void free(long location, int length) {
+        use.remove(BodyLocation.segment(location), length);
+    }
+
+    /** The chunk of an id that is new, or nearly so. */
+    private PlaceChunk storing(long messageId) {
+        assert core.inCore();
+        if (messageId <= 0) {
+            throw new IllegalArgumentException(messageId + " is no message's id");
+        }
+        long range = messageId >>> rangeBits;
+        if (range != lastStoredRange) {
+            PlaceChunk before = lastStored;
+            lastStoredRange = range;
+            lastStored = readable(ranges.computeIfAbsent(range, this::newChunk));
+            lastStored.filling(true);
+            if (before != null) {
+                before.filling(false);
+                if (before.size() == 0) {
+                    forget(before);
+                }
+            }
+        }
+        return lastStored;
+    }
+
+    private PlaceChunk newChunk(long range) {
+        return new PlaceChunk(this, range << rangeBits, 1 << rangeBits);
+    }
+
+    /** The chunk of an id, or null when there is none. */
+    private PlaceChunk known(long messageId) {
+        assert core.inCore();
+        long range = messageId >>> rangeBits;
+        if (range == lastStoredRange) {
+            return lastStored;
+        }
+        if (range != lastUsedRange) {
+            PlaceChunk chunk = ranges.get(range);
+            if (chunk == null) {
+                return null;
+            }
+            lastUsed = readable(chunk);
+            lastUsedRange = range;
+        }
+        return lastUsed;
+    }
+
+    private PlaceChunk readable(PlaceChunk chunk) {
+        if (recovering) {
+            chunk.readNow();
+        }
+        return chunk;
     }
 
     // ---- what can be asked ---------------------------------------------------------------------------------------
@@ -161,24 +228,13 @@ public final class MessageStore {
         return directory.hostId().toString();
     }
 
-    public boolean contains(long messageId) {
-        return table.find(messageId) != PlaceTable.NONE;
-    }
-
-    public int references(long messageId) {
-        int slot = table.find(messageId);
-        return slot == PlaceTable.NONE ? 0 : table.references(slot);
-    }
-
-    /** Bytes that the message takes in the log. */
-    public long bytes(long messageId) {
-        int slot = slot(messageId);
-        return table.length(slot) == STAGED ? staged.get(messageId).bytes() : table.length(slot);
-    }
-
-    /** How many messages have a place. */
+    /** How many messages have a place; more than there are while references that are gone wait for their chunk. */
     public int size() {
-        return table.size();
+        int size = 0;
+        for (PlaceChunk chunk : ranges.values()) {
+            size += chunk.size();
+        }
+        return size;
     }
 
     /** Bytes in the log of all messages that have a place. */
@@ -193,41 +249,33 @@ public final class MessageStore {
 
     // ---- checkpoint and recovery -----------------------------------------------------------------------------------
 
-    /**
-     * The places of all messages. References are not in it: whoever restores what refers to a message retains it anew.
-     */
-    public List<Operation.MessagePlaces> freeze() {
-        assert core.inCore();
-        List<Operation.MessagePlaces> frozen = new ArrayList<>();
-        PlacesBuilder builder = new PlacesBuilder(frozen);
-        for (int slot = 0; slot < table.slots(); slot++) {
-            long id = table.id(slot);
-            if (id == 0) {
-                continue;
-            }
-            if (table.length(slot) != STAGED) {
-                builder.add(id, table.place(slot), table.length(slot));
-                continue;
-            }
-            StagedPlaces parts = staged.get(id);
-            int chunks = parts.complete ? parts.count - 1 : parts.count;
-            for (int i = 0; i < parts.count; i++) {
-                builder.add(id, parts.places[i], i < chunks ? -parts.lengths[i] : parts.lengths[i]);
-            }
+    /** Takes a chunk of a checkpoint. */
+    public void restore(Operation.MessagePlaces image, ChunkPlace place) {
+        for (int i = 0; i < image.messageIds().length; i++) {
+            use.add(BodyLocation.segment(image.locations()[i]), Math.abs(image.lengths()[i]));
         }
-        builder.flush();
-        return frozen;
+        long[] ids = image.messageIds();
+        long first = ids[0] >>> rangeBits;
+        if (ids[ids.length - 1] >>> rangeBits == first && !ranges.containsKey(first)) {
+            PlaceChunk chunk = newChunk(first);
+            ranges.put(first, chunk);
+            chunk.restore(image, place);
+        } else {
+            restoreInOtherRanges(image);
+        }
     }
 
-    /** Takes places of a checkpoint, without references. */
-    public void restore(Operation.MessagePlaces places) {
-        long[] ids = places.messageIds();
-        for (int i = 0; i < ids.length; i++) {
-            int length = places.lengths()[i];
-            if (length < 0) {
-                chunk(ids[i], places.locations()[i], -length);
-            } else {
-                stored(ids[i], places.locations()[i], length);
+    /** The chunks had another size when it was written: it is cut anew, and written again by the next checkpoint. */
+    private void restoreInOtherRanges(Operation.MessagePlaces image) {
+        long[] ids = image.messageIds();
+        int from = 0;
+        for (int to = 1; to <= ids.length; to++) {
+            if (to == ids.length || ids[to] >>> rangeBits != ids[from] >>> rangeBits) {
+                int begin = from;
+                int end = to;
+                PlaceChunk chunk = readable(ranges.computeIfAbsent(ids[from] >>> rangeBits, this::newChunk));
+                chunk.change((places, freed) -> places.take(image, begin, end));
+                from = to;
             }
         }
     }
@@ -235,17 +283,14 @@ public final class MessageStore {
     /** At the end of recovery: forgets what nothing refers to, and says how many messages that were. */
     public int dropUnreferenced() {
         assert core.inCore();
-        long[] dropped = new long[table.size()];
-        int count = 0;
-        for (int slot = 0; slot < table.slots(); slot++) {
-            if (table.id(slot) != 0 && table.references(slot) == 0) {
-                dropped[count++] = table.id(slot);
+        recovering = false;
+        int[] dropped = {0};
+        for (PlaceChunk chunk : List.copyOf(ranges.values())) {
+            if (chunk.places() != null && chunk.places().someUnreferenced()) {
+                chunk.change((places, freed) -> dropped[0] += places.discardUnreferenced(freed));
             }
         }
-        for (int i = 0; i < count; i++) {
-            forget(table.find(dropped[i]));
-        }
-        return count;
+        return dropped[0];
     }
 
     // ---- reading
@@ -257,30 +302,34 @@ public final class MessageStore {
      * with {@link LogException} when they cannot be read.
      */
     public CompletionStage<Message> read(long messageId) {
-        int slot = slot(messageId);
-        long[] places;
-        int[] lengths;
-        if (table.length(slot) == STAGED) {
-            StagedPlaces parts = staged.get(messageId);
-            places = Arrays.copyOf(parts.places, parts.count);
-            lengths = Arrays.copyOf(parts.lengths, parts.count);
-        } else {
-            places = new long[] {table.place(slot)};
-            lengths = new int[] {table.length(slot)};
+        CompletableFuture<Message> result = new CompletableFuture<>();
+        read(require(messageId), messageId, result);
+        return result;
+    }
+
+    private void read(PlaceChunk chunk, long messageId, CompletableFuture<Message> result) {
+        Places places = chunk.places();
+        if (places == null) {
+            chunk.whenRead(() -> read(chunk, messageId, result));
+            return;
         }
-        for (long place : places) {
-            use.readBegun(BodyLocation.segment(place));
+        if (!places.contains(messageId)) {
+            result.completeExceptionally(new LogException("message " + messageId + " left before it was read"));
+            return;
         }
-        MessageReader.Read read = new MessageReader.Read(messageId, places, lengths, new CompletableFuture<>());
-        waiting.add(read);
+        long[] locations = places.locationsOf(messageId);
+        for (long location : locations) {
+            use.readBegun(BodyLocation.segment(location));
+        }
+        waiting.add(new MessageReader.Read(messageId, locations, places.lengthsOf(messageId), result));
         if (!reading) {
             readWaiting();
         }
-        return read.result();
     }
 
     /** To be called after the last read: closes the files that reads opened. */
     public void close() {
+        chunks.close();
         reader.close();
     }
 
@@ -308,71 +357,6 @@ public final class MessageStore {
             } else {
                 damagedReads++;
                 result.completeExceptionally((LogException) outcomes.get(i));
-            }
-        }
-    }
-
-    /** The places of a message whose body is in parts; the last is the message itself once it is complete. */
-    private static final class StagedPlaces {
-        private long[] places = new long[4];
-        private int[] lengths = new int[4];
-        private int count;
-        private boolean complete;
-
-        void add(long place, int length) {
-            if (count == places.length) {
-                places = Arrays.copyOf(places, 2 * count);
-                lengths = Arrays.copyOf(lengths, 2 * count);
-            }
-            places[count] = place;
-            lengths[count++] = length;
-        }
-
-        /** The index of the part that lies there, or -1. */
-        int part(long place) {
-            for (int i = 0; i < count; i++) {
-                if (places[i] == place) {
-                    return i;
-                }
-            }
-            return -1;
-        }
-
-        long bytes() {
-            long bytes = 0;
-            for (int i = 0; i < count; i++) {
-                bytes += lengths[i];
-            }
-            return bytes;
-        }
-    }
-
-    /** Cuts places into operations. */
-    private static final class PlacesBuilder {
-        private final List<Operation.MessagePlaces> target;
-        private final long[] ids = new long[PLACES_PER_OPERATION];
-        private final long[] places = new long[PLACES_PER_OPERATION];
-        private final int[] lengths = new int[PLACES_PER_OPERATION];
-        private int count;
-
-        PlacesBuilder(List<Operation.MessagePlaces> target) {
-            this.target = target;
-        }
-
-        void add(long id, long place, int length) {
-            if (count == PLACES_PER_OPERATION) {
-                flush();
-            }
-            ids[count] = id;
-            places[count] = place;
-            lengths[count++] = length;
-        }
-
-        void flush() {
-            if (count > 0) {
-                target.add(new Operation.MessagePlaces(
-                        Arrays.copyOf(ids, count), Arrays.copyOf(places, count), Arrays.copyOf(lengths, count)));
-                count = 0;
             }
         }
     }

@@ -48,6 +48,7 @@ final class CrashRun {
     private long nextId = 1;
     private long epoch;
     private int crashes;
+    private String lastDamaged = "";
     private long moves;
 
     /** @param fault what is wrong on purpose */
@@ -59,6 +60,7 @@ final class CrashRun {
                 .withSegmentBytes(64 << 10)
                 .withGrowthBytes(random.nextBoolean() ? 4096 : 64 << 10)
                 .withCheckpointBytes(20_000 + random.nextInt(200_000))
+                .withChunkEntries(4 << random.nextInt(3))
                 .withFreeSegments(random.nextInt(3));
     }
 
@@ -96,16 +98,19 @@ final class CrashRun {
         new Life().check();
     }
 
-    /** Turns a bit of the newer of two checkpoints: recovery has to do with the older one. */
+    /**
+     * Turns a bit of the newer of two checkpoints that were written since the last time: recovery has to do with the older
+     * one. Files from before are there for the chunks in them alone.
+     */
     private void damageNewestCheckpoint() {
         Path host = SimulatedLog.HOST;
         List<String> checkpoints = disk.list(host).stream()
-                .filter(name -> name.startsWith("checkpoint-"))
+                .filter(name -> name.startsWith("checkpoint-") && name.compareTo(lastDamaged) > 0)
                 .sorted()
                 .toList();
         if (checkpoints.size() >= 2) {
-            Path newest = host.resolve(checkpoints.get(checkpoints.size() - 1));
-            disk.flipBit(newest, random.nextBoolean() ? 40 : 4096 + 80);
+            lastDamaged = checkpoints.get(checkpoints.size() - 1);
+            disk.flipBit(host.resolve(lastDamaged), random.nextBoolean() ? 40 : 4096 + 80);
         }
     }
 
@@ -129,9 +134,9 @@ final class CrashRun {
             logThread = LogThread.stepped(data, fatal::add);
             HostDirectory host = data.host("/");
             store = new MessageStore(host, core);
-            state = new QueueState(store);
+            state = new QueueState(store, fault.copiesWhatIsFrozen());
             fault.starting(host);
-            log = LocalCommitLog.open(host, logThread, core, fault.applier(state), state);
+            log = LocalCommitLog.open(host, logThread, core, fault.applier(state), fault.source(state));
             fault.started();
             store.dropUnreferenced();
             settle();
@@ -167,12 +172,12 @@ final class CrashRun {
                 Batch batch = new Batch(log.epoch(), ++sequence, 0, List.of(dequeue()));
                 log.append(batch);
             }
-            while (logThread.step() || core.step() || runOne(keeper)) {
+            while (logThread.step() || core.step() || runOne(keeper) || runOne(reader)) {
                 // until only time brings something
             }
             for (int i = 0; i < SETTLING && diskBytes() > bytesAtRest(); i++) {
                 core.timer(random);
-                while (logThread.step() || core.step() || runOne(keeper)) {
+                while (logThread.step() || core.step() || runOne(keeper) || runOne(reader)) {
                     // until only time brings something
                 }
             }

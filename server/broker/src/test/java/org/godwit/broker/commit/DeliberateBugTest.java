@@ -8,10 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.godwit.broker.chunk.ChunkPlace;
+import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.log.BodyLocation;
 import org.godwit.broker.log.Credulity;
 import org.godwit.broker.log.Disk;
@@ -311,6 +315,38 @@ class DeliberateBugTest {
         }));
     }
 
+    @Test
+    void producersSequencesMissingFromTheCheckpoint() {
+        assertFound(() -> new Fault() {
+            @Override
+            CheckpointSource source(CheckpointSource state) {
+                return new CheckpointSource() {
+                    @Override
+                    public Chunks chunks() {
+                        return state.chunks();
+                    }
+
+                    @Override
+                    public List<Operation> freeze() {
+                        return state.freeze().stream()
+                                .filter(operation -> !(operation instanceof Operation.ProducerState))
+                                .toList();
+                    }
+                };
+            }
+        });
+    }
+
+    @Test
+    void aChunkChangedWhileFrozen() {
+        assertFound(() -> new Fault() {
+            @Override
+            boolean copiesWhatIsFrozen() {
+                return false;
+            }
+        });
+    }
+
     /** A state that passes everything on. */
     private static class FilterApplier implements Applier {
         private final Applier state;
@@ -327,6 +363,21 @@ class DeliberateBugTest {
         @Override
         public void apply(Batch batch, long index, long[] locations, int[] lengths) {
             state.apply(batch, index, locations, lengths);
+        }
+
+        @Override
+        public void restore(List<Operation> chunk, ChunkPlace place) {
+            state.restore(chunk, place);
+        }
+
+        @Override
+        public void restored() {
+            state.restored();
+        }
+
+        @Override
+        public void whenKnown(LongStream messageIds, Runnable task) {
+            state.whenKnown(messageIds, task);
         }
 
         @Override

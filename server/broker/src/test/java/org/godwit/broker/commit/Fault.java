@@ -17,6 +17,16 @@ class Fault {
         return state;
     }
 
+    /** What checkpoints are made of, as the log sees it. */
+    CheckpointSource source(CheckpointSource state) {
+        return state;
+    }
+
+    /** Whether what a checkpoint writes of a chunk is what it was when the checkpoint began. */
+    boolean copiesWhatIsFrozen() {
+        return true;
+    }
+
     /** Before the log is opened. */
     void starting(HostDirectory directory) {}
 

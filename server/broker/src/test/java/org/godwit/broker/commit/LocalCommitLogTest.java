@@ -28,6 +28,7 @@ import org.godwit.broker.log.LogDamagedException;
 import org.godwit.broker.log.LogException;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.PowerLossDisk;
+import org.godwit.broker.log.Segment;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
@@ -196,7 +197,7 @@ class LocalCommitLogTest {
                 .isInstanceOf(LogException.class)
                 .hasMessageContaining(found.toString())
                 .hasMessageContaining("format version 9")
-                .hasMessageContaining("knows format version 1");
+                .hasMessageContaining("knows format version " + Segment.FORMAT_VERSION);
     }
 
     @Test

@@ -1,24 +1,42 @@
 package org.godwit.broker.commit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.godwit.broker.chunk.ChunkPlace;
+import org.godwit.broker.chunk.Chunks;
+import org.godwit.broker.chunk.FrozenChunk;
+import org.godwit.broker.chunk.StateChunk;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.store.MessageStore;
 
-/** The least state that uses the log as a virtual host does: one queue, messages in a store, one numbered producer. */
+/**
+ * The least state that uses the log as a virtual host does: one queue, in chunks of a few positions, messages in a store, one
+ * numbered producer.
+ */
 final class QueueState implements Applier, CheckpointSource {
     static final long PRODUCER = 7;
+    private static final long CHUNK_POSITIONS = 8;
 
     private final MessageStore store;
+    private final boolean copiesFrozen;
     private final TreeMap<Long, Long> messageIds = new TreeMap<>();
+    private final Map<Long, Part> parts = new HashMap<>();
     private long sequence;
     private long moves;
 
     QueueState(MessageStore store) {
+        this(store, true);
+    }
+
+    /** @param copiesFrozen whether what is frozen stays as it is; else that is a bug, made on purpose */
+    QueueState(MessageStore store, boolean copiesFrozen) {
         this.store = store;
+        this.copiesFrozen = copiesFrozen;
     }
 
     /** From position to message id. */
@@ -36,19 +54,71 @@ final class QueueState implements Applier, CheckpointSource {
         return moves;
     }
 
+    /** A range of positions. */
+    private final class Part extends StateChunk {
+        private final long number;
+
+        Part(long number) {
+            super(store.chunks());
+            this.number = number;
+        }
+
+        void changed() {
+            change();
+        }
+
+        void restored(ChunkPlace place) {
+            chunks().restored(this, place);
+        }
+
+        private Map<Long, Long> entries() {
+            return messageIds.subMap(number * CHUNK_POSITIONS, (number + 1) * CHUNK_POSITIONS);
+        }
+
+        @Override
+        protected FrozenChunk freeze() {
+            Map<Long, Long> entries = copiesFrozen ? new TreeMap<>(entries()) : entries();
+            return disk -> entries.isEmpty() ? List.of() : List.of(image(entries));
+        }
+    }
+
+    private static Operation image(Map<Long, Long> entries) {
+        int count = entries.size();
+        return new Operation.LaneChunk(
+                1,
+                4,
+                entries.keySet().stream().mapToLong(Long::longValue).toArray(),
+                entries.values().stream().mapToLong(Long::longValue).toArray(),
+                new long[count],
+                new long[count],
+                new int[count]);
+    }
+
+    private Part part(long position) {
+        return parts.computeIfAbsent(position / CHUNK_POSITIONS, Part::new);
+    }
+
+    @Override
+    public void restore(List<Operation> chunk, ChunkPlace place) {
+        if (chunk.get(0) instanceof Operation.MessagePlaces places) {
+            store.restore(places, place);
+        } else {
+            Operation.LaneChunk lane = (Operation.LaneChunk) chunk.get(0);
+            for (int i = 0; i < lane.positions().length; i++) {
+                put(lane.positions()[i], lane.messageIds()[i]);
+            }
+            part(lane.positions()[0]).restored(place);
+        }
+    }
+
     @Override
     public void restore(Operation operation) {
-        if (operation instanceof Operation.MessagePlaces places) {
-            store.restore(places);
-        } else if (operation instanceof Operation.LaneChunk lane) {
-            for (int i = 0; i < lane.positions().length; i++) {
-                enqueue(lane.positions()[i], lane.messageIds()[i]);
-            }
-        } else if (operation instanceof Operation.ProducerState state) {
-            sequence = state.highest();
-        } else {
-            throw new AssertionError("unexpected in a checkpoint: " + operation);
-        }
+        sequence = ((Operation.ProducerState) operation).highest();
+    }
+
+    @Override
+    public void restored() {
+        // nothing waits for it
     }
 
     @Override
@@ -62,9 +132,12 @@ final class QueueState implements Applier, CheckpointSource {
                 store.chunk(chunk.messageId(), locations[next], lengths[next]);
                 next++;
             } else if (operation instanceof Operation.Enqueued enqueued) {
-                enqueue(enqueued.position(), enqueued.messageId());
+                store.retain(enqueued.messageId());
+                put(enqueued.position(), enqueued.messageId());
+                part(enqueued.position()).changed();
             } else if (operation instanceof Operation.Dequeued dequeued) {
                 store.release(messageIds.remove(dequeued.position()));
+                part(dequeued.position()).changed();
             } else if (operation instanceof Operation.ProducerAdvanced advanced) {
                 if (advanced.sequence() != sequence + 1) {
                     throw new AssertionError("batch " + advanced.sequence() + " applied after " + sequence);
@@ -80,6 +153,11 @@ final class QueueState implements Applier, CheckpointSource {
     }
 
     @Override
+    public void whenKnown(LongStream messageIds, Runnable task) {
+        store.whenKnown(messageIds, task);
+    }
+
+    @Override
     public boolean holds(long messageId, long place) {
         return store.at(messageId, place);
     }
@@ -90,28 +168,19 @@ final class QueueState implements Applier, CheckpointSource {
         store.moved(messageId, from, to, length);
     }
 
-    private void enqueue(long position, long messageId) {
-        store.retain(messageId);
+    private void put(long position, long messageId) {
         if (messageIds.put(position, messageId) != null) {
             throw new AssertionError("position " + position + " taken twice");
         }
     }
 
     @Override
+    public Chunks chunks() {
+        return store.chunks();
+    }
+
+    @Override
     public List<Operation> freeze() {
-        List<Operation> frozen = new ArrayList<>(store.freeze());
-        long[] positions =
-                messageIds.keySet().stream().mapToLong(Long::longValue).toArray();
-        long[] ids = messageIds.values().stream().mapToLong(Long::longValue).toArray();
-        frozen.add(new Operation.LaneChunk(
-                1,
-                4,
-                positions,
-                ids,
-                new long[positions.length],
-                new long[positions.length],
-                new int[positions.length]));
-        frozen.add(new Operation.ProducerState(PRODUCER, sequence, new long[0], 0));
-        return frozen;
+        return new ArrayList<>(List.of(new Operation.ProducerState(PRODUCER, sequence, new long[0], 0)));
     }
 }

@@ -1,5 +1,6 @@
 package org.godwit.broker.core;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.chunk.FrozenChunk;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.HostId;
@@ -49,12 +51,31 @@ final class HostFixture implements AutoCloseable {
 
     /** The broker ends and recovers from a checkpoint of what was applied. */
     void restart() {
-        List<Operation> checkpoint = host.checkpointSource().freeze();
+        List<Operation> rest = host.checkpointSource().freeze();
+        List<List<Operation>> chunks = frozenChunks();
         core.crash();
         host = newHost();
-        checkpoint.forEach(host.applier()::restore);
+        chunks.forEach(chunk -> host.applier().restore(chunk, null));
+        rest.forEach(host.applier()::restore);
+        host.applier().restored();
         host.start(core.logTo(host.applier()), 2, 0);
         core.settle();
+    }
+
+    /** What the next checkpoint would write of the chunks: all that has changed since the last. */
+    List<List<Operation>> frozenChunks() {
+        List<List<Operation>> chunks = new ArrayList<>();
+        for (FrozenChunk image : host.checkpointSource().chunks().freeze().images()) {
+            try {
+                List<Operation> operations = image.operations(null);
+                if (!operations.isEmpty()) {
+                    chunks.add(operations);
+                }
+            } catch (IOException onNoDisk) {
+                throw new AssertionError(onNoDisk);
+            }
+        }
+        return chunks;
     }
 
     Client connect() {

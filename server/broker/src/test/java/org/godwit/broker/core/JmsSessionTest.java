@@ -394,7 +394,8 @@ class JmsSessionTest {
         core.settle();
         assertThat(client.texts()).containsExactly("at once", "transient", "late");
         core.advance(20);
-        assertThat(fixture.host.checkpointSource().freeze())
+        assertThat(fixture.frozenChunks())
+                .flatExtracting(chunk -> chunk)
                 .filteredOn(Operation.LaneChunk.class::isInstance)
                 .singleElement()
                 .satisfies(part -> assertThat(((Operation.LaneChunk) part).deliverAtMillis())

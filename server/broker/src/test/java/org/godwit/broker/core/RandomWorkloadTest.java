@@ -32,9 +32,12 @@ class RandomWorkloadTest {
     @Test
     void everyMessageIsAccountedFor() {
         long first = Long.getLong("godwit.workload.seed", 1);
+        long readBack = 0;
         for (long seed = first; seed < first + SEEDS; seed++) {
             try {
-                new Workload(seed).run();
+                Workload workload = new Workload(seed);
+                workload.run();
+                readBack += workload.simulated.store().chunks().loads();
             } catch (Throwable failure) {
                 throw new AssertionError(
                         "seed " + seed + " fails; repeat it with -Dgodwit.workload.seed=" + seed
@@ -42,6 +45,9 @@ class RandomWorkloadTest {
                         failure);
             }
         }
+        assertThat(SEEDS < 10 || readBack > SEEDS)
+                .as("chunks were on disk alone and read back: %s", readBack)
+                .isTrue();
     }
 
     /** What a transaction replaced by what. */

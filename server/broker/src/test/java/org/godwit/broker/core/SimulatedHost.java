@@ -43,6 +43,7 @@ final class SimulatedHost {
                 .withSegmentBytes(64 << 10)
                 .withGrowthBytes(4096)
                 .withCheckpointBytes(20_000 + random.nextInt(200_000))
+                .withChunkEntries(4 << random.nextInt(3))
                 .withFreeSegments(1);
         start();
     }
@@ -73,6 +74,10 @@ final class SimulatedHost {
         core.crash();
         disk.crash();
         start();
+    }
+
+    MessageStore store() {
+        return store;
     }
 
     /** Some thread goes on a little. */

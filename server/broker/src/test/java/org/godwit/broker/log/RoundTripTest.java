@@ -156,6 +156,8 @@ class RoundTripTest {
         Arbitrary<Integer> priority = Arbitraries.integers().between(0, 255);
         Arbitrary<Boolean> flag = Arbitraries.of(true, false);
         Arbitrary<long[]> longs = Arbitraries.longs().array(long[].class).ofSize(17);
+        Arbitrary<long[]> numbers =
+                Arbitraries.longs().between(0, 1L << 62).array(long[].class).ofSize(17);
         List<Arbitrary<? extends Operation>> each = List.of(
                 Combinators.combine(text(), text(), flag, flag, tables()).as(Operation.ExchangeDeclared::new),
                 text().map(Operation.ExchangeDeleted::new),
@@ -169,13 +171,15 @@ class RoundTripTest {
                 Combinators.combine(id, priority, id).as(Operation.DeliveredThrough::new),
                 Combinators.combine(id, id, flag).as(Operation.ProducerAdvanced::new),
                 id.map(Operation.ProducerForgotten::new),
-                Combinators.combine(id, priority, longs, longs, longs, longs)
+                Combinators.combine(id, priority, numbers, numbers, longs, longs)
                         .as((queue, lane, a, b, c, d) -> new Operation.LaneChunk(queue, lane, a, b, c, d, new int[17])),
                 Combinators.combine(
                                 longs,
                                 longs,
                                 Arbitraries.integers().array(int[].class).ofSize(17))
-                        .as(Operation.MessagePlaces::new),
+                        .as((ids, places, lengths) ->
+                                new Operation.MessagePlaces(ids, places, lengths, lengths.clone())),
+                Combinators.combine(id, longs).as(Operation.ChunksKept::new),
                 Combinators.combine(id, id, longs, id).as(Operation.ProducerState::new),
                 id.map(Operation.NextId::new),
                 Combinators.combine(

@@ -2,6 +2,7 @@ package org.godwit.broker.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.stream.LongStream;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
+import org.godwit.broker.chunk.Chunks;
+import org.godwit.broker.chunk.FrozenChunk;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.selector.IdentifierEquality;
@@ -27,6 +30,7 @@ class SelectiveQueueTest {
     private static final int LANE = 4;
 
     private final Map<Long, CompletableFuture<Message>> loads = new LinkedHashMap<>();
+    private final Chunks chunks = new Chunks(null, null);
     private boolean woken;
     private long now = 1_000;
     private long nextPosition = 1;
@@ -37,7 +41,35 @@ class SelectiveQueueTest {
                 "q",
                 new Queue.Lifetime(true, false, null, true),
                 FieldTable.EMPTY,
-                new Queue.Surroundings(this::load, new MemoryBudget(cacheBytes), queue -> woken = true));
+                new Queue.Surroundings(this::load, new MemoryBudget(cacheBytes), queue -> woken = true, chunks, 1024));
+    }
+
+    /** A queue that was made anew of what a checkpoint would have of this one. */
+    private Queue restored(Queue queue) {
+        List<List<Operation>> checkpoint = frozenChunks();
+        Queue recovered = queue(Long.MAX_VALUE);
+        RestoredLanes lanes = new RestoredLanes(chunks, 1024);
+        for (List<Operation> image : checkpoint) {
+            if (image.get(0) instanceof Operation.LaneChunk lane) {
+                lanes.add(lane, null);
+            } else {
+                recovered.restore(image, null);
+            }
+        }
+        lanes.join(id -> recovered, null);
+        return recovered;
+    }
+
+    private List<List<Operation>> frozenChunks() {
+        List<List<Operation>> images = new ArrayList<>();
+        for (FrozenChunk image : chunks.freeze().images()) {
+            try {
+                images.add(image.operations(null));
+            } catch (IOException onNoDisk) {
+                throw new AssertionError(onNoDisk);
+            }
+        }
+        return images;
     }
 
     private CompletionStage<Message> load(long id) {
@@ -326,21 +358,40 @@ class SelectiveQueueTest {
         List<Operation> marks = new ArrayList<>();
         queue.takeMarks(marks);
         assertThat(marks).containsExactly(new Operation.DeliveredThrough(1, LANE, 1));
-        List<Operation> checkpoint = new ArrayList<>();
-        queue.freeze(checkpoint);
-        Queue recovered = queue(Long.MAX_VALUE);
-        checkpoint.forEach(part -> {
-            if (part instanceof Operation.LaneChunk chunk) {
-                recovered.restore(chunk);
-            } else if (part instanceof Operation.DeliveredThrough mark) {
-                recovered.deliveredThrough(mark.priority(), mark.position());
-            }
-        });
+        Queue recovered = restored(queue);
         recovered.recovered();
         Taker all = subscribe(recovered, null);
         dispatch(recovered);
         assertThat(all.taken).extracting(QueueEntry::redelivered).containsExactly(true, false, true);
         assertThat(all.taken).extracting(QueueEntry::deliveries).containsExactly(0, 0, 0);
+    }
+
+    @Test
+    void whatIsFrozenStaysAsItIs() throws IOException {
+        Queue queue = queue(Long.MAX_VALUE);
+        for (long position = 1; position <= 3; position++) {
+            queue.reserve(LANE, position, message(position), 0, position == 3 ? now + 500 : 0, true);
+            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, position == 3 ? now + 500 : 0));
+        }
+        List<FrozenChunk> images = chunks.freeze().images();
+        queue.wake(now + 1_000);
+        queue.giveBack(queue.takeNext(), true, true, now + 5_000);
+        queue.leave(queue.takeNext());
+        queue.dequeued(LANE, 2);
+        queue.reserve(LANE, 4, message(4), 0, 0, true);
+        queue.enqueued(new Operation.Enqueued(1, LANE, 4, 4, 0, 0));
+        List<Operation.LaneChunk> lanes = new ArrayList<>();
+        for (FrozenChunk image : images) {
+            for (Operation operation : image.operations(null)) {
+                if (operation instanceof Operation.LaneChunk lane) {
+                    lanes.add(lane);
+                }
+            }
+        }
+        assertThat(lanes).hasSize(1);
+        assertThat(lanes.get(0).messageIds()).containsExactly(1, 2, 3);
+        assertThat(lanes.get(0).deliverAtMillis()).containsExactly(0, 0, now + 500);
+        assertThat(lanes.get(0).deliveries()).containsExactly(0, 0, 0);
     }
 
     @Test
