@@ -26,7 +26,11 @@ final class WorkThreads implements BootstrapContext, WorkManager {
 
     @Override
     public void scheduleWork(Work work) {
-        threads.execute(work);
+        threads.execute(() -> {
+            work.run();
+            // as IronJacamar does
+            work.release();
+        });
     }
 
     void close() throws InterruptedException {

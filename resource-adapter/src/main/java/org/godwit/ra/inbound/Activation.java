@@ -65,7 +65,7 @@ public final class Activation {
             throw new ResourceException("The endpoint has no method onMessage(jakarta.jms.Message)", e);
         }
         Activation activation = new Activation(subscribed, endpoints, works, transacted);
-        activation.control.execute(activation::connect);
+        activation.onControl(activation::connect);
         return activation;
     }
 
@@ -104,7 +104,7 @@ public final class Activation {
         } else {
             LOG.debug("{} cannot be consumed for now, attempt {}", subscribed, attempts, cause);
         }
-        control.schedule(this::connect, subscribed.spec().reconnectIntervalMillis(), TimeUnit.MILLISECONDS);
+        later(this::connect, subscribed.spec().reconnectIntervalMillis());
     }
 
     private static void close(XAConnection connection, List<EndpointSession> sessions) {
@@ -138,11 +138,20 @@ public final class Activation {
 
     void later(Runnable task, long delayMillis) {
         try {
-            control.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+            control.schedule(() -> run(task), delayMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             if (!stopped) {
                 throw e;
             }
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("The activation of {} met an error it was not made for", subscribed, e);
+            throw e;
         }
     }
 

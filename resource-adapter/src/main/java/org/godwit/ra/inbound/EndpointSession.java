@@ -236,11 +236,9 @@ final class EndpointSession implements Work {
         }
     }
 
-    /** The server wants its thread back. */
+    /** Some servers call this after each run, so it cannot mean the end; deactivation does. */
     @Override
-    public void release() {
-        stopped = true;
-    }
+    public void release() {}
 
     /** Ends; waits for a delivery that is running. On the control thread, or the server's that deactivates. */
     void stop() {
