@@ -67,8 +67,8 @@ class FailedDiskTest {
             }
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.err().lines()).singleElement().satisfies(line -> assertThat(line)
-                    .startsWith("godwit: ended, as the broker failed")
-                    .contains("IOException"));
+                    .startsWith("godwit: ended, as the data directory cannot be written")
+                    .contains("what was confirmed is stored"));
         }
         assertThat(confirmed).isPositive().isLessThan(published);
         List<Integer> found = new ArrayList<>();
