@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "godwit",
         mixinStandardHelpOptions = true,
         versionProvider = Godwit.Version.class,
-        subcommands = {HashPassword.class, LogCommand.class},
+        subcommands = {ControlCommand.class, HashPassword.class, LogCommand.class},
         description = "Runs a Godwit broker until it gets SIGTERM or SIGINT.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -61,14 +61,18 @@ public final class Godwit implements Callable<Integer> {
     Godwit() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Godwit())
-                .setExecutionExceptionHandler((failure, commandLine, parsed) -> failed(failure))
-                .execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Godwit())
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> failed(failure));
     }
 
     private static int failed(Exception failure) throws Exception {
         boolean told = failure instanceof ConfigurationException
                 || failure instanceof BrokerStartException
+                || failure instanceof ControlException
                 || failure instanceof RepairException;
         if (told) {
             say(failure.getMessage());
@@ -90,13 +94,22 @@ public final class Godwit implements Callable<Integer> {
         if (listen != null) {
             commandLine.put("listen", String.join(",", listen));
         }
-        Broker broker = ConfiguredBroker.of(ConfigurationFile.read(configurationFile, commandLine))
-                .onFatalError(Godwit::halt)
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "godwit-signal"));
+        ServerConfiguration configuration = ConfigurationFile.read(configurationFile, commandLine);
+        Broker broker =
+                ConfiguredBroker.of(configuration).onFatalError(Godwit::halt).start();
+        ControlSocket control =
+                ControlSocket.open(Path.of(configuration.data().directory()), broker.administration());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(broker, control), "godwit-signal"));
         broker.addresses().forEach(address -> System.out.println("godwit: listening on " + address));
         new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
+    }
+
+    private static void end(Broker broker, ControlSocket control) {
+        if (control != null) {
+            control.close();
+        }
+        broker.close();
     }
 
     /** At once: after a failed force nothing may be written or said any more. */

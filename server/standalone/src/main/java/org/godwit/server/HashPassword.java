@@ -27,7 +27,8 @@ final class HashPassword implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static String read() throws IOException {
+    /** From the terminal or standard input; null when there is none. */
+    static String read() throws IOException {
         Console console = System.console();
         if (console != null) {
             char[] typed = console.readPassword("Password: ");

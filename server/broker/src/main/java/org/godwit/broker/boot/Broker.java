@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -21,22 +18,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.godwit.amqp.transport.AmqpEventLoops;
 import org.godwit.amqp.transport.TlsContexts;
 import org.godwit.broker.amqp.AmqpServer;
+import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.commit.LocalCommitLog;
 import org.godwit.broker.commit.LogThread;
 import org.godwit.broker.commit.VolatileCommitLog;
 import org.godwit.broker.core.Pressure;
 import org.godwit.broker.core.ResourceLimits;
-import org.godwit.broker.core.VirtualHost;
+import org.godwit.broker.core.SystemHost;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.LogException;
 import org.godwit.broker.model.CoreExecutor;
+import org.godwit.broker.model.Operation;
 import org.godwit.broker.security.Authenticator;
 import org.godwit.broker.security.Users;
-import org.godwit.broker.store.MessageStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +54,6 @@ public final class Broker implements AutoCloseable {
     private static final long STEP_SECONDS = 60;
 
     private final Consumer<Throwable> onFatalError;
-    private final Map<String, VirtualHost> virtualHosts = new LinkedHashMap<>();
     private final List<String> addresses = new ArrayList<>();
     private final AtomicBoolean failed = new AtomicBoolean();
     private final EventLoopGroup loops;
@@ -65,6 +63,9 @@ public final class Broker implements AutoCloseable {
     private final Pressure pressure;
     private DataDirectory dataDirectory;
     private DiskWatch diskWatch;
+    private VirtualHosts hosts;
+    private SystemHost system;
+    private Administration administration;
     private LogThread logThread;
     /** Read by whatever thread finds a failure. */
     private volatile AmqpServer server;
@@ -116,18 +117,21 @@ public final class Broker implements AutoCloseable {
 
     private void open(BrokerBuilder builder) {
         Users users = new Users();
-        builder.users().forEach(users::put);
         if (builder.dataDirectory() != null) {
             openDataDirectory(builder);
         }
-        for (String name : builder.virtualHosts()) {
-            onLoop("virtual host '" + name + "' cannot be opened", () -> openVirtualHost(builder, name));
+        hosts = new VirtualHosts(builder, core, pressure, dataDirectory, logThread);
+        openSystem(builder, users);
+        administration = new Administration(system, users, hosts, builder.serves(), core, authentication);
+        if (!builder.serves()) {
+            return;
         }
-        server = new AmqpServer(
-                loops,
-                builder.limits(),
-                new Authenticator(users, authentication),
-                name -> Optional.ofNullable(virtualHosts.get(name)));
+        onLoop("the virtual hosts cannot be opened", () -> {
+            system.virtualHosts().forEach(hosts::open);
+            system.unpurged().forEach(administration::purge);
+            return null;
+        });
+        server = new AmqpServer(loops, builder.limits(), new Authenticator(users, authentication), hosts::find);
         for (BrokerBuilder.Endpoint endpoint : builder.endpoints()) {
             listen(endpoint);
         }
@@ -135,6 +139,64 @@ public final class Broker implements AutoCloseable {
             join("vm:" + name + " cannot be listened on", server.listen(name));
             addresses.add("vm:" + name);
         }
+    }
+
+    /** Users and virtual hosts are those of the data directory; the builder's are what a new one begins with. */
+    private void openSystem(BrokerBuilder builder, Users users) {
+        onLoop("the users and virtual hosts cannot be read", () -> {
+            HostDirectory directory = dataDirectory == null ? null : dataDirectory.system();
+            SystemHost opening = new SystemHost(
+                    core,
+                    builder.clock(),
+                    builder.logOptions().maxOperationsBytes(),
+                    pressure,
+                    directory == null ? null : new Chunks(directory, core),
+                    users,
+                    hosts::all,
+                    () -> log.error("the broker has lost the log of its users and virtual hosts"));
+            if (directory == null) {
+                opening.start(new VolatileCommitLog(core, opening), 1, 0);
+            } else {
+                LocalCommitLog commitLog = LocalCommitLog.open(directory, logThread, core, opening, opening);
+                opening.start(commitLog, commitLog.epoch(), commitLog.lastTimeMillis());
+            }
+            system = opening;
+            return null;
+        });
+        if (system.seeded()) {
+            warnOfWhatIsNotThere(builder, users);
+        } else {
+            seed(builder);
+        }
+    }
+
+    private void seed(BrokerBuilder builder) {
+        List<Operation> changes = new ArrayList<>();
+        builder.virtualHosts().forEach(name -> changes.add(new Operation.VirtualHostAdded(name)));
+        builder.users().forEach(user -> changes.addAll(SystemHost.changesFor(user)));
+        changes.add(new Operation.SystemSeeded());
+        CompletableFuture<Void> seeded = new CompletableFuture<>();
+        loop.execute(() -> complete(system.change(changes), seeded));
+        join("the users and virtual hosts cannot be stored", seeded);
+    }
+
+    private void warnOfWhatIsNotThere(BrokerBuilder builder, Users users) {
+        for (String name : builder.userNames()) {
+            if (users.find(name).isEmpty()) {
+                log.warn("user '{}' of the configuration is not there: that is for a new data directory alone", name);
+            }
+        }
+        onLoop("the virtual hosts cannot be read", () -> {
+            for (String name : builder.virtualHosts()) {
+                if (!system.virtualHosts().contains(name)) {
+                    log.warn(
+                            "virtual host '{}' of the configuration is not there: that is for a new data directory"
+                                    + " alone",
+                            name);
+                }
+            }
+            return null;
+        });
     }
 
     private void openDataDirectory(BrokerBuilder builder) {
@@ -149,24 +211,6 @@ public final class Broker implements AutoCloseable {
         } catch (LogException unusable) {
             throw startFailure(unusable.getMessage(), unusable);
         }
-    }
-
-    private Void openVirtualHost(BrokerBuilder builder, String name) {
-        if (dataDirectory == null) {
-            VirtualHost host = new VirtualHost(builder.virtualHostOptions(name), core, builder.clock(), null, pressure);
-            host.start(new VolatileCommitLog(core, host.applier()), 1, 0);
-            virtualHosts.put(name, host);
-        } else {
-            HostDirectory directory = dataDirectory.host(name);
-            MessageStore store = new MessageStore(directory, core);
-            VirtualHost host =
-                    new VirtualHost(builder.virtualHostOptions(name), core, builder.clock(), store, pressure);
-            LocalCommitLog commitLog =
-                    LocalCommitLog.open(directory, logThread, core, host.applier(), host.checkpointSource());
-            host.start(commitLog, commitLog.epoch(), commitLog.lastTimeMillis());
-            virtualHosts.put(name, host);
-        }
-        return null;
     }
 
     private void listen(BrokerBuilder.Endpoint endpoint) {
@@ -232,6 +276,11 @@ public final class Broker implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
+    /** Changes who may use it and which virtual hosts it has. */
+    public Administration administration() {
+        return administration;
+    }
+
     // ---- end ---------------------------------------------------------------------------------------------------
 
     /** The log or a core has failed: nothing may be promised any more. On whatever thread found out. */
@@ -264,8 +313,11 @@ public final class Broker implements AutoCloseable {
         if (server != null) {
             await("connections", server.close("the broker stops"));
         }
-        for (VirtualHost host : virtualHosts.values()) {
-            await("virtual host '" + host.name() + "'", closeHost(host));
+        if (hosts != null) {
+            await("virtual hosts", onLoop(this::closeHosts));
+        }
+        if (system != null) {
+            await("users and virtual hosts", onLoop(system::close));
         }
         if (diskWatch != null) {
             diskWatch.close();
@@ -280,22 +332,32 @@ public final class Broker implements AutoCloseable {
         loops.shutdownGracefully(0, STEP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private CompletionStage<Void> closeHost(VirtualHost host) {
-        CompletableFuture<Void> hostClosed = new CompletableFuture<>();
+    private CompletionStage<Void> closeHosts() {
+        return CompletableFuture.allOf(hosts.all().stream()
+                .map(host -> host.close().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private CompletionStage<Void> onLoop(Supplier<CompletionStage<Void>> step) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
             try {
-                host.close().whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        hostClosed.complete(null);
-                    } else {
-                        hostClosed.completeExceptionally(failure);
-                    }
-                });
+                complete(step.get(), done);
             } catch (RuntimeException failure) {
-                hostClosed.completeExceptionally(failure);
+                done.completeExceptionally(failure);
             }
         });
-        return hostClosed;
+        return done;
+    }
+
+    private static void complete(CompletionStage<Void> stage, CompletableFuture<Void> result) {
+        stage.whenComplete((done, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
     }
 
     /** Waits for a step of the end; one that fails or hangs does not keep the others from being done. */

@@ -43,6 +43,7 @@ public final class BrokerBuilder {
     private final List<String> virtualHosts = new ArrayList<>();
     private final List<NewUser> newUsers = new ArrayList<>();
     private final Map<String, User> users = new LinkedHashMap<>();
+    private boolean serves = true;
     private Path dataDirectory;
     private Disk disk = new LocalDisk();
     private LogOptions logOptions = LogOptions.DEFAULT;
@@ -156,7 +157,7 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** A user with every right in every virtual host. */
+    /** A user with every right in every virtual host. Users and virtual hosts are what a new data directory begins with. */
     public BrokerBuilder user(String name, String password) {
         newUsers.add(new NewUser(name, password));
         return this;
@@ -184,6 +185,25 @@ public final class BrokerBuilder {
     /** Starts the broker; it serves when this returns. Throws {@link BrokerStartException}. */
     public Broker start() {
         return Broker.start(this);
+    }
+
+    /**
+     * Opens the data directory of a broker that does not run, for its {@link Broker#administration} alone: no virtual host
+     * is opened, nothing is listened on.
+     */
+    public Broker startForAdministration() {
+        serves = false;
+        return Broker.start(this);
+    }
+
+    boolean serves() {
+        return serves;
+    }
+
+    List<String> userNames() {
+        List<String> names = new ArrayList<>(users.keySet());
+        newUsers.forEach(user -> names.add(user.name()));
+        return names;
     }
 
     List<Endpoint> endpoints() {

@@ -34,6 +34,7 @@ import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.routing.Exchanges;
 import org.godwit.broker.routing.Routes;
 import org.godwit.broker.security.Access;
+import org.godwit.broker.security.Permissions;
 import org.godwit.broker.store.MessageStore;
 import org.godwit.broker.tx.Decision;
 import org.godwit.broker.tx.Producers;
@@ -201,7 +202,36 @@ public final class VirtualHost {
         closed = true;
         tick.cancel();
         closeConnections("the broker stops");
-        return decisions.close();
+        return decisions.close().thenRun(() -> {
+            if (store != null) {
+                store.close();
+            }
+        });
+    }
+
+    /** It is closed and no more: what it held in memory is given back. */
+    public void drop() {
+        assertCore();
+        List.copyOf(queues.values()).forEach(Queue::delete);
+        pressure.update();
+    }
+
+    /** A user of this host has other rights from now on. */
+    void permissionsChanged(String user, Permissions granted) {
+        for (BrokerConnection connection : connections) {
+            if (connection.access().user().equals(user)) {
+                connection.access().change(granted);
+            }
+        }
+    }
+
+    void userDeleted(String user) {
+        for (BrokerConnection connection : List.copyOf(connections)) {
+            if (connection.access().user().equals(user)) {
+                connection.listener().forcedClose("user '" + user + "' was deleted");
+                connection.close();
+            }
+        }
     }
 
     private void closeConnections(String reason) {

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
  *
  * <pre>
  * DIR/lock                           held by the broker, with its process id
+ * DIR/system/...                     the same for the system: users, permissions, virtual hosts
  * DIR/hosts/NAME/segment-NUMBER      the log of a virtual host
  * DIR/hosts/NAME/free-NUMBER         dead segments, kept for reuse
  * DIR/hosts/NAME/checkpoint-INDEX    its checkpoints
@@ -93,6 +94,11 @@ public final class DataDirectory implements AutoCloseable {
     /** Whether nothing in it may be changed. */
     boolean toRead() {
         return reader == null;
+    }
+
+    /** The files of the system, which is no virtual host that a client could open. */
+    public HostDirectory system() {
+        return HostDirectory.open(this, "(system)", path.resolve("system"));
     }
 
     public Disk disk() {

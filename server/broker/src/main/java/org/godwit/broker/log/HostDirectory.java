@@ -213,6 +213,15 @@ public final class HostDirectory {
         }
     }
 
+    /** Deletes all files and the directory; nobody may use them any more. On the keeper's thread. */
+    public void delete() throws IOException {
+        for (String file : disk().list(path)) {
+            disk().delete(path.resolve(file));
+        }
+        disk().delete(path);
+        disk().forceDirectory(path.getParent());
+    }
+
     @Override
     public String toString() {
         return path.toString();

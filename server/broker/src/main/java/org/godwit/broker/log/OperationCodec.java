@@ -45,6 +45,14 @@ import org.godwit.broker.model.Operation;
  * 23 staged decided      decision id
  * 24 messages discarded  count, then for each: message id: 8
  * 25 chunks kept         checkpoint, count, then for each 64 chunks: bits: 8
+ * 26 system seeded
+ * 27 user put            name, password hash, count, then each tag
+ * 28 user deleted        name
+ * 29 permissions set     user, virtual host, configure, write, read
+ * 30 permissions cleared user, virtual host
+ * 31 host added          name
+ * 32 host deleted        name
+ * 33 host purged         name
  * </pre>
  *
  * Numbers without a size are unsigned varints: seven bits an octet, the lowest first, the highest bit set on all but the
@@ -73,6 +81,7 @@ final class OperationCodec {
         if (!putAboutMessages(buffer, operation)
                 && !BranchCodec.put(buffer, operation)
                 && !putStaged(buffer, operation)
+                && !SystemCodec.put(buffer, operation)
                 && !putOfCheckpoint(buffer, operation)) {
             putDefinition(buffer, operation);
         }
@@ -304,6 +313,8 @@ final class OperationCodec {
                 return readDiscarded(buffer);
             case 25:
                 return readKept(buffer);
+            case 26, 27, 28, 29, 30, 31, 32, 33:
+                return SystemCodec.read(type, buffer);
             default:
                 throw new LogException("the log holds an operation of type " + type
                         + ", which this broker does not know; start the broker that wrote it");

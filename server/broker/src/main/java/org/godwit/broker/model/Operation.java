@@ -228,6 +228,79 @@ public sealed interface Operation {
         }
     }
 
+    // ---- the system: users, permissions, virtual hosts ---------------------------------------------------------
+
+    /** What the broker begins with has been put in; it is not put in again, even when nothing is left of it. */
+    record SystemSeeded() implements Operation {}
+
+    /**
+     * A user is there, or has another password or other tags; its permissions stay.
+     *
+     * @param passwordHash in bcrypt's text form
+     */
+    record UserPut(String name, String passwordHash, List<String> tags) implements Operation {
+        public UserPut {
+            tags = List.copyOf(tags);
+        }
+
+        @Override
+        public int sizeBound() {
+            int bound = SMALL + 3 * (name.length() + passwordHash.length());
+            for (String tag : tags) {
+                bound += SMALL + 3 * tag.length();
+            }
+            return bound;
+        }
+    }
+
+    /** The user and its permissions. */
+    record UserDeleted(String name) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + 3 * name.length();
+        }
+    }
+
+    /** The user's rights in one virtual host, as regular expressions. */
+    record PermissionsSet(String user, String virtualHost, String configure, String write, String read)
+            implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL
+                    + 3 * (user.length() + virtualHost.length() + configure.length() + write.length() + read.length());
+        }
+    }
+
+    record PermissionsCleared(String user, String virtualHost) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + 3 * (user.length() + virtualHost.length());
+        }
+    }
+
+    record VirtualHostAdded(String name) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + 3 * name.length();
+        }
+    }
+
+    /** The virtual host and all permissions in it are gone; its files may still be there. */
+    record VirtualHostDeleted(String name) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + 3 * name.length();
+        }
+    }
+
+    /** The files of a deleted virtual host are gone, too. */
+    record VirtualHostPurged(String name) implements Operation {
+        @Override
+        public int sizeBound() {
+            return SMALL + 3 * name.length();
+        }
+    }
+
     // ---- checkpoints only --------------------------------------------------------------------------------------
 
     /**

@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * What one connected user may do in one virtual host.
  *
- * <p>Owned by the core's thread: it remembers its latest answers, and never more than {@value #REMEMBERED}. The answers
- * hold for as long as the connection, as the rights are those the user had when it was opened.
+ * <p>Owned by the core's thread: it remembers its latest answers, and never more than {@value #REMEMBERED}. They are
+ * forgotten when the rights change.
  */
 public final class Access {
     /** The name that rights on the default exchange, whose own name is empty, are granted by. */
@@ -17,7 +17,7 @@ public final class Access {
     static final int REMEMBERED = 128;
 
     private final String user;
-    private final Permissions permissions;
+    private Permissions permissions;
     private final Map<Question, Boolean> answers = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Question, Boolean> eldest) {
@@ -37,6 +37,12 @@ public final class Access {
 
     public String user() {
         return user;
+    }
+
+    /** The user has other rights from now on. */
+    public void change(Permissions granted) {
+        permissions = granted;
+        answers.clear();
     }
 
     /** Whether the user has this right on a queue or exchange; "" names the default exchange. */

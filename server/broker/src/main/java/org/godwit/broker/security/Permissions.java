@@ -10,9 +10,10 @@ import java.util.regex.PatternSyntaxException;
  * grants nothing.
  */
 public final class Permissions {
-    public static final Permissions ALL = new Permissions(".*", ".*", ".*");
-
     private static final Pattern NOTHING = Pattern.compile("(?!)");
+
+    public static final Permissions NONE = new Permissions("", "", "");
+    public static final Permissions ALL = new Permissions(".*", ".*", ".*");
 
     private final Pattern configure;
     private final Pattern write;
@@ -39,13 +40,21 @@ public final class Permissions {
         }
     }
 
+    /** The expression for this right, as it was given. */
+    public String expression(Permission permission) {
+        Pattern pattern = of(permission);
+        return pattern == NOTHING ? "" : pattern.pattern();
+    }
+
     boolean permit(Permission permission, String resource) {
-        Pattern pattern =
-                switch (permission) {
-                    case CONFIGURE -> configure;
-                    case WRITE -> write;
-                    case READ -> read;
-                };
-        return pattern.matcher(resource).find();
+        return of(permission).matcher(resource).find();
+    }
+
+    private Pattern of(Permission permission) {
+        return switch (permission) {
+            case CONFIGURE -> configure;
+            case WRITE -> write;
+            case READ -> read;
+        };
     }
 }

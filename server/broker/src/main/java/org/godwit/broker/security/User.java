@@ -1,5 +1,6 @@
 package org.godwit.broker.security;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,20 @@ public record User(String name, PasswordHash password, Set<String> tags, Map<Str
         Objects.requireNonNull(password, "password");
         tags = Set.copyOf(tags);
         permissions = Map.copyOf(permissions);
+    }
+
+    /** The same with other rights in a virtual host. */
+    public User withPermissions(String virtualHost, Permissions granted) {
+        Map<String, Permissions> changed = new HashMap<>(permissions);
+        changed.put(virtualHost, granted);
+        return new User(name, password, tags, changed);
+    }
+
+    /** The same without rights in a virtual host, which it may not open then. */
+    public User withoutPermissions(String virtualHost) {
+        Map<String, Permissions> changed = new HashMap<>(permissions);
+        changed.remove(virtualHost);
+        return new User(name, password, tags, changed);
     }
 
     /** The rights in a virtual host, or empty when the user may not open it. */

@@ -208,6 +208,14 @@ class RoundTripTest {
                                         .ofMaxSize(9))
                         .as(Operation.Staged::new),
                 id.map(Operation.StagedDecided::new),
+                Arbitraries.of(new Operation.SystemSeeded()),
+                Combinators.combine(text(), text(), text().list().ofMaxSize(5)).as(Operation.UserPut::new),
+                text().map(Operation.UserDeleted::new),
+                Combinators.combine(text(), text(), text(), text(), text()).as(Operation.PermissionsSet::new),
+                Combinators.combine(text(), text()).as(Operation.PermissionsCleared::new),
+                text().map(Operation.VirtualHostAdded::new),
+                text().map(Operation.VirtualHostDeleted::new),
+                text().map(Operation.VirtualHostPurged::new),
                 longs.map(Operation.MessagesDiscarded::new));
         return Arbitraries.oneOf(each).map(operation -> operation).list().ofMaxSize(12);
     }
