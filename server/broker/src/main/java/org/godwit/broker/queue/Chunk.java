@@ -340,6 +340,11 @@ final class Chunk extends StateChunk {
     // ---- on disk and back
     // --------------------------------------------------------------------------------------------
 
+    /** Whether all its messages are in memory. */
+    boolean wholeInMemory() {
+        return !onDisk() && inMemory == live;
+    }
+
     /** Whether its places are on disk alone. */
     boolean onDisk() {
         return positions == null;

@@ -300,7 +300,7 @@ public final class Queue implements Destination {
     }
 
     /**
-     * A limit in bytes counts what is in memory: such a queue keeps its messages there. Another does while there is room and
+     * A limit in bytes counts what is in memory: such a queue keeps its messages there, and reads them after a restart. Another does while there is room and
      * all that comes before is there, too: what is behind something on disk is not needed soon.
      */
     private boolean keepsInMemory(Lane lane) {
@@ -454,6 +454,9 @@ public final class Queue implements Destination {
      * @return what had expired and was taken out instead: the core lets it go
      */
     public List<QueueEntry> dispatch(long nowMillis) {
+        if (options.maxLengthBytes() >= 0) {
+            loadAbsent();
+        }
         search.begin(nowMillis);
         serveSubscribers();
         search.beginBrowsing();
@@ -649,6 +652,31 @@ public final class Queue implements Destination {
             }
             slot++;
         }
+    }
+
+    /** Reads some of the ready bodies that are not in memory, as after a restart, and will again when those are there. */
+    private void loadAbsent() {
+        for (int i = 0; i < used.size(); i++) {
+            Lane lane = used.get(i);
+            Chunk chunk = lane.inMemory() ? null : lane.head();
+            while (chunk != null && !chunk.onDisk() && firstAbsent(chunk) == chunk.fill()) {
+                chunk = chunk.next;
+            }
+            if (chunk != null) {
+                loadAhead(lane, chunk, firstAbsent(chunk));
+            }
+        }
+    }
+
+    private static int firstAbsent(Chunk chunk) {
+        if (chunk.onDisk()) {
+            return 0;
+        }
+        int slot = chunk.wholeInMemory() ? chunk.fill() : 0;
+        while (slot < chunk.fill() && (chunk.state(slot) != Chunk.READY || chunk.message(slot) != null)) {
+            slot++;
+        }
+        return slot;
     }
 
     /** Lets go of a message that was looked at and stays, if memory is short and it can be read again. */
