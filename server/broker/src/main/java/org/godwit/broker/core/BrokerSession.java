@@ -603,7 +603,7 @@ public final class BrokerSession {
 
     /** {@code jms.drain}: completes once the consumer was sent all that is ready and fits its window. */
     public CompletionStage<Void> drain(String consumerTag) {
-        return host.drain(requireConsumer(consumerTag));
+        return host.dispatching().drain(requireConsumer(consumerTag));
     }
 
     /** {@code jms.handed-over}. */

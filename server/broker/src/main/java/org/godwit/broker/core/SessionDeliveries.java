@@ -64,7 +64,7 @@ final class SessionDeliveries {
         if (entry.logged() && entry.ahead()) {
             host.decisions().decideLazily(entry.deliveryMark());
         } else if (entry.logged()) {
-            host.mark(entry.queue());
+            host.dispatching().mark(entry.queue());
         }
         if (!noAck) {
             return unsettled.add(entry, consumer).tag;

@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
@@ -29,7 +27,6 @@ import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.XaException;
 import org.godwit.broker.queue.MemoryBudget;
 import org.godwit.broker.queue.Queue;
-import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.routing.Exchange;
 import org.godwit.broker.routing.Exchanges;
 import org.godwit.broker.routing.Routes;
@@ -54,8 +51,6 @@ public final class VirtualHost {
     private static final long FORGET_MILLIS = 60_000;
     /** A body up to this share of a batch is written with its message, a larger one is staged. */
     private static final int INLINE_SHARE = 4;
-    /** What the marks of one queue take of a batch at the most, in bytes. */
-    private static final int MARKS_ROOM = 16 * Operation.SMALL;
 
     private final VirtualHostOptions options;
     private final CoreExecutor core;
@@ -70,6 +65,7 @@ public final class VirtualHost {
     private final Map<String, BrokerConnection> instances = new HashMap<>();
     private final Set<String> temporaryTopics = new HashSet<>();
     private final Pressure pressure;
+    private final Dispatching dispatching;
     private final Decisions decisions;
     private final Decision decision;
     private final Definitions definitions;
@@ -79,19 +75,12 @@ public final class VirtualHost {
     private final HostState state;
     private final Queue.Surroundings surroundings;
 
-    private List<Queue> touched = new ArrayList<>();
-    private final Set<Queue> touchedOnce = new LinkedHashSet<>();
-    private boolean serveScheduled;
-    private final Set<Queue> marked = new LinkedHashSet<>();
     private final Set<Queue> unusedMayGo = new LinkedHashSet<>();
-    private final List<Drain> drains = new ArrayList<>();
     private long nextId = 1;
     private long lastForgetMillis;
     private CoreExecutor.Timer tick;
     private boolean decides;
     private boolean closed;
-
-    private record Drain(SessionConsumer consumer, CompletableFuture<Void> done) {}
 
     /**
      * @param store where logged messages lie; null for a host that keeps everything in memory
@@ -104,8 +93,9 @@ public final class VirtualHost {
         this.clock = clock;
         this.store = store;
         this.pressure = pressure;
+        this.dispatching = new Dispatching(this, core);
         this.decisions =
-                new Decisions(core, clock, options.batchBytes(), this::nextId, this::addMarks, pressure, this::logLost);
+                new Decisions(core, clock, options.batchBytes(), this::nextId, dispatching::addMarks, pressure, this::logLost);
         this.decision = new Decision(this::nextId, options.batchBytes() / INLINE_SHARE);
         this.definitions = new Definitions(this);
         this.deadLetters = new DeadLetters(this);
@@ -471,17 +461,13 @@ public final class VirtualHost {
         pressure.update();
     }
 
-    // ---- dispatching ---------------------------------------------------------------------------------------------
-
     /** The queue may have something to dispatch: it is served at the end of this turn. */
     void touch(Queue queue) {
-        if (touchedOnce.add(queue)) {
-            touched.add(queue);
-            if (!serveScheduled) {
-                serveScheduled = true;
-                core.execute(this::serveTouched);
-            }
-        }
+        dispatching.touch(queue);
+    }
+
+    Dispatching dispatching() {
+        return dispatching;
     }
 
     /** Runs the task when what was asked for in this turn is done. */
@@ -489,85 +475,9 @@ public final class VirtualHost {
         core.execute(task);
     }
 
-    private void serveTouched() {
-        serveScheduled = false;
-        List<Queue> serving = touched;
-        touched = new ArrayList<>();
-        touchedOnce.clear();
-        for (int i = 0; i < serving.size(); i++) {
-            serve(serving.get(i));
-        }
-        drains.removeIf(this::drained);
-        updatePressure();
-    }
-
-    private void serve(Queue queue) {
-        if (queue.deleted()) {
-            return;
-        }
-        if (queue.options().expiresMillis() >= 0) {
-            unusedMayGo.add(queue);
-        }
-        long now = nowMillis();
-        long due = queue.wake(now);
-        letGo(queue.dispatch(now), "expired");
-        letGo(queue.takeExpired(now), "expired");
-        dropExcess(queue);
-        due = Math.min(due, queue.nextExpiryMillis());
-        if (due != Long.MAX_VALUE && queue.alarmBefore(due)) {
-            core.schedule(() -> touch(queue), Math.max(1, due - now));
-        }
-    }
-
-    /** Lets go the oldest messages of a queue that is too long; those that have to be read from disk come with a later call. */
-    private void dropExcess(Queue queue) {
-        while (!queue.options().rejectPublish() && queue.full()) {
-            QueueEntry oldest = queue.takeNext();
-            if (oldest == null) {
-                return;
-            }
-            deadLetters.letGo(oldest, "maxlen");
-        }
-    }
-
-    private void letGo(List<QueueEntry> entries, String reason) {
-        for (int i = 0; i < entries.size(); i++) {
-            deadLetters.letGo(entries.get(i), reason);
-        }
-    }
-
-    /** Deliveries of a logged queue went out: the log will hear of it, some time. */
-    void mark(Queue queue) {
-        if (queue.logged()) {
-            marked.add(queue);
-        }
-    }
-
-    private void addMarks(List<Operation> batch, long room) {
-        long left = room;
-        for (Iterator<Queue> queue = marked.iterator(); queue.hasNext() && left >= MARKS_ROOM; left -= MARKS_ROOM) {
-            queue.next().takeMarks(batch);
-            queue.remove();
-        }
-    }
-
-    /** Completes once the consumer has all that is there and fits its window. */
-    CompletionStage<Void> drain(SessionConsumer consumer) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        drains.add(new Drain(consumer, done));
-        touch(consumer.queue());
-        return done;
-    }
-
-    private boolean drained(Drain drain) {
-        SessionConsumer consumer = drain.consumer();
-        if (consumer.willing()
-                && !consumer.queue().deleted()
-                && consumer.queue().dispatchable(consumer)) {
-            return false;
-        }
-        drain.done().complete(null);
-        return true;
+    /** The queue goes when nobody has used it for some time. */
+    void mayGoUnused(Queue queue) {
+        unusedMayGo.add(queue);
     }
 
     // ---- time ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,130 @@
+package org.godwit.broker.core;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.godwit.broker.model.CoreExecutor;
+import org.godwit.broker.model.Operation;
+import org.godwit.broker.queue.Queue;
+import org.godwit.broker.queue.QueueEntry;
+
+/**
+ * Serves the queues of a host that have changed, once a turn: hands out what is ready, lets go what has expired or is too
+ * much, and keeps what the log should know of deliveries. Owned by the host's core.
+ */
+final class Dispatching {
+    /** What the marks of one queue take of a batch at the most, in bytes. */
+    private static final int MARKS_ROOM = 16 * Operation.SMALL;
+
+    private final VirtualHost host;
+    private final CoreExecutor core;
+    private List<Queue> touched = new ArrayList<>();
+    private final Set<Queue> touchedOnce = new LinkedHashSet<>();
+    private boolean serveScheduled;
+    private final Set<Queue> marked = new LinkedHashSet<>();
+    private final List<Drain> drains = new ArrayList<>();
+
+    private record Drain(SessionConsumer consumer, CompletableFuture<Void> done) {}
+
+    Dispatching(VirtualHost host, CoreExecutor core) {
+        this.host = host;
+        this.core = core;
+    }
+
+    /** The queue may have something to dispatch: it is served at the end of this turn. */
+    void touch(Queue queue) {
+        if (touchedOnce.add(queue)) {
+            touched.add(queue);
+            if (!serveScheduled) {
+                serveScheduled = true;
+                core.execute(this::serveTouched);
+            }
+        }
+    }
+
+    private void serveTouched() {
+        serveScheduled = false;
+        List<Queue> serving = touched;
+        touched = new ArrayList<>();
+        touchedOnce.clear();
+        for (int i = 0; i < serving.size(); i++) {
+            serve(serving.get(i));
+        }
+        drains.removeIf(this::drained);
+        host.updatePressure();
+    }
+
+    private void serve(Queue queue) {
+        if (queue.deleted()) {
+            return;
+        }
+        if (queue.options().expiresMillis() >= 0) {
+            host.mayGoUnused(queue);
+        }
+        long now = host.nowMillis();
+        long due = queue.wake(now);
+        letGo(queue.dispatch(now), "expired");
+        letGo(queue.takeExpired(now), "expired");
+        dropExcess(queue);
+        due = Math.min(due, queue.nextExpiryMillis());
+        if (due != Long.MAX_VALUE && queue.alarmBefore(due)) {
+            core.schedule(() -> touch(queue), Math.max(1, due - now));
+        }
+    }
+
+    /** Lets go the oldest messages of a queue that is too long; those that have to be read from disk come with a later call. */
+    private void dropExcess(Queue queue) {
+        while (!queue.options().rejectPublish() && queue.full()) {
+            QueueEntry oldest = queue.takeNext();
+            if (oldest == null) {
+                return;
+            }
+            host.deadLetters().letGo(oldest, "maxlen");
+        }
+    }
+
+    private void letGo(List<QueueEntry> entries, String reason) {
+        for (int i = 0; i < entries.size(); i++) {
+            host.deadLetters().letGo(entries.get(i), reason);
+        }
+    }
+
+    /** Deliveries of a logged queue went out: the log will hear of it, some time. */
+    void mark(Queue queue) {
+        if (queue.logged()) {
+            marked.add(queue);
+        }
+    }
+
+    /** Tells a batch of deliveries, as far as it has room. */
+    void addMarks(List<Operation> batch, long room) {
+        long left = room;
+        for (Iterator<Queue> queue = marked.iterator(); queue.hasNext() && left >= MARKS_ROOM; left -= MARKS_ROOM) {
+            queue.next().takeMarks(batch);
+            queue.remove();
+        }
+    }
+
+    /** Completes once the consumer has all that is there and fits its window. */
+    CompletionStage<Void> drain(SessionConsumer consumer) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        drains.add(new Drain(consumer, done));
+        touch(consumer.queue());
+        return done;
+    }
+
+    private boolean drained(Drain drain) {
+        SessionConsumer consumer = drain.consumer();
+        if (consumer.willing()
+                && !consumer.queue().deleted()
+                && consumer.queue().dispatchable(consumer)) {
+            return false;
+        }
+        drain.done().complete(null);
+        return true;
+    }
+}
