@@ -47,7 +47,9 @@ final class ControlCommand implements Callable<Integer> {
         throw new CommandLine.ParameterException(spec.commandLine(), "name what to do; godwit ctl --help lists it");
     }
 
-    @Command(name = "add_user", description = "Adds a user without any right; the password may come from standard input.")
+    @Command(
+            name = "add_user",
+            description = "Adds a user without any right; the password may come from standard input.")
     int addUser(
             @Parameters(paramLabel = "USER") String user,
             @Parameters(paramLabel = "PASSWORD", arity = "0..1") String password)

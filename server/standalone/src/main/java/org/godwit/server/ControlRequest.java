@@ -29,10 +29,11 @@ final class ControlRequest {
             case "add_user" -> await(administration.addUser(words.get(1), words.get(2), Set.of()));
             case "delete_user" -> await(administration.deleteUser(words.get(1)));
             case "change_password" -> await(administration.changePassword(words.get(1), words.get(2)));
-            case "set_user_tags" -> await(
-                    administration.setUserTags(words.get(1), Set.copyOf(words.subList(2, words.size()))));
-            case "set_permissions" -> await(administration.setPermissions(
-                    words.get(1), words.get(2), words.get(3), words.get(4), words.get(5)));
+            case "set_user_tags" ->
+                await(administration.setUserTags(words.get(1), Set.copyOf(words.subList(2, words.size()))));
+            case "set_permissions" ->
+                await(administration.setPermissions(
+                        words.get(1), words.get(2), words.get(3), words.get(4), words.get(5)));
             case "clear_permissions" -> await(administration.clearPermissions(words.get(1), words.get(2)));
             case "add_vhost" -> await(administration.addVirtualHost(words.get(1)));
             case "delete_vhost" -> await(administration.deleteVirtualHost(words.get(1)));

@@ -57,7 +57,8 @@ final class ControlSocket implements AutoCloseable {
             thread.start();
             return socket;
         } catch (IOException | UnsupportedOperationException impossible) {
-            LOG.warn("godwit ctl cannot reach this broker while it runs: no socket {}: {}", path, impossible.toString());
+            LOG.warn(
+                    "godwit ctl cannot reach this broker while it runs: no socket {}: {}", path, impossible.toString());
             return null;
         }
     }

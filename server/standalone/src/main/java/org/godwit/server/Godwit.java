@@ -97,8 +97,7 @@ public final class Godwit implements Callable<Integer> {
         ServerConfiguration configuration = ConfigurationFile.read(configurationFile, commandLine);
         Broker broker =
                 ConfiguredBroker.of(configuration).onFatalError(Godwit::halt).start();
-        ControlSocket control =
-                ControlSocket.open(Path.of(configuration.data().directory()), broker.administration());
+        ControlSocket control = ControlSocket.open(Path.of(configuration.data().directory()), broker.administration());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(broker, control), "godwit-signal"));
         broker.addresses().forEach(address -> System.out.println("godwit: listening on " + address));
         new CountDownLatch(1).await();

@@ -32,7 +32,8 @@ class ControlCommandTest {
     }
 
     private int execute(StringWriter out, String... arguments) {
-        List<String> words = new ArrayList<>(List.of("ctl", "--data", directory.resolve("d").toString()));
+        List<String> words =
+                new ArrayList<>(List.of("ctl", "--data", directory.resolve("d").toString()));
         words.addAll(List.of(arguments));
         return Godwit.commandLine()
                 .setOut(new PrintWriter(out, true))
@@ -65,7 +66,8 @@ class ControlCommandTest {
             try (Connection connection = connect(server.address(), "shop", "secret", "staging")) {
                 connection.createChannel().queueDeclare("s", true, false, false, null);
             }
-            assertThatThrownBy(() -> connect(server.address(), "guest", "guest", "/")).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> connect(server.address(), "guest", "guest", "/"))
+                    .isInstanceOf(IOException.class);
             assertThat(ctl("list_permissions", "-p", "staging")).containsExactly("shop\t^s\t.*\t.*");
             server.terminate();
             server.exitCode();
@@ -91,7 +93,8 @@ class ControlCommandTest {
             ctl("delete_vhost", "staging");
             assertThat(ctl("list_vhosts")).containsExactly("/");
             assertThat(execute(new StringWriter(), "delete_vhost", "staging")).isEqualTo(1);
-            assertThat(Files.getPosixFilePermissions(directory.resolve("d/control"))).hasSize(2);
+            assertThat(Files.getPosixFilePermissions(directory.resolve("d/control")))
+                    .hasSize(2);
             server.terminate();
             server.exitCode();
         }

@@ -94,8 +94,8 @@ public final class VirtualHost {
         this.store = store;
         this.pressure = pressure;
         this.dispatching = new Dispatching(this, core);
-        this.decisions =
-                new Decisions(core, clock, options.batchBytes(), this::nextId, dispatching::addMarks, pressure, this::logLost);
+        this.decisions = new Decisions(
+                core, clock, options.batchBytes(), this::nextId, dispatching::addMarks, pressure, this::logLost);
         this.decision = new Decision(this::nextId, options.batchBytes() / INLINE_SHARE);
         this.definitions = new Definitions(this);
         this.deadLetters = new DeadLetters(this);

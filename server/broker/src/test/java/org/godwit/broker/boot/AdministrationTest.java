@@ -39,10 +39,8 @@ class AdministrationTest {
 
     @BeforeEach
     void start() {
-        broker = Broker.builder()
-                .dataDirectory(directory)
-                .listen("127.0.0.1", 0)
-                .start();
+        broker =
+                Broker.builder().dataDirectory(directory).listen("127.0.0.1", 0).start();
     }
 
     @AfterEach
