@@ -5,11 +5,10 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.local.LocalIoHandler;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Lets one event loop serve sockets and local channels: the loop waits in the selector, and local channels, which never
+ * Lets one event loop serve sockets and local channels: the loop waits for sockets, and local channels, which never
  * wait for anything but tasks of the loop, are only registered.
  *
  * <p>Owned by its event loop, but for {@link #wakeup}.
@@ -19,7 +18,7 @@ final class SocketAndLocalIoHandler implements IoHandler {
     private final IoHandler locals;
 
     SocketAndLocalIoHandler(ThreadAwareExecutor loop) {
-        sockets = NioIoHandler.newFactory().newHandler(loop);
+        sockets = Sockets.PREFERRED.handlerFactory().newHandler(loop);
         locals = LocalIoHandler.newFactory().newHandler(loop);
     }
 

@@ -8,8 +8,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -49,7 +47,7 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
     public ChannelFuture connect(EventLoopGroup group, CodecLimits limits, ChannelHandler handler) {
         return new Bootstrap()
                 .group(group)
-                .channel(NioSocketChannel.class)
+                .channel(Sockets.PREFERRED.channel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {
@@ -72,7 +70,7 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
             EventLoopGroup group, SocketAddress address, SslContext tls, CodecLimits limits, ChannelHandler handler) {
         return new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(Sockets.PREFERRED.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<Channel>() {
