@@ -1,14 +1,12 @@
 package org.godwit.benchmarks.compare;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.godwit.benchmarks.load.Workload;
 import org.godwit.benchmarks.peer.Provider;
@@ -64,6 +62,12 @@ public final class Compare implements Callable<Integer> {
     @Option(names = "--workload", split = ",", description = "Changes every workload: property=value.")
     private List<String> changes = List.of();
 
+    @Option(
+            names = "--before",
+            paramLabel = "CLASSPATH",
+            description = "Another build of Godwit, measured as the provider godwit-before.")
+    private String before;
+
     @Option(names = "--broker-jvm", split = " ", description = "Arguments for the JVM of Godwit's broker.")
     private List<String> brokerArguments = List.of();
 
@@ -76,6 +80,9 @@ public final class Compare implements Callable<Integer> {
             description = "Directory of the results; default ${DEFAULT-VALUE}.")
     private Path output;
 
+    @Option(names = "--add", description = "Keeps what the directory has of other scenarios.")
+    private boolean add;
+
     @Option(names = "--project", defaultValue = ".", description = "Root of the project; default ${DEFAULT-VALUE}.")
     private Path project;
 
@@ -87,15 +94,17 @@ public final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Provider> chosen =
-                chosen(Providers.all(project.toAbsolutePath().normalize(), brokerArguments), providers, "provider");
+        List<Provider> chosen = chosen(
+                Providers.all(project.toAbsolutePath().normalize(), Optional.ofNullable(before), brokerArguments),
+                providers,
+                "provider");
         Path directory = Files.createDirectories(output.toAbsolutePath().normalize());
         int alternations = brief ? 2 : rounds;
         Rounds runner = new Rounds(directory, alternations, new Load(clientArguments, directory.resolve("load.log")));
-        List<Comparison> comparisons = new ArrayList<>();
+        Results results = add ? Results.read(directory) : new Results();
         for (Scenario scenario : chosenScenarios()) {
-            comparisons.add(runner.run(scenario, chosen));
-            write(directory, comparisons, chosen, alternations);
+            results = results.with(runner.run(scenario, chosen));
+            results.write(directory, chosen);
         }
         Files.readAllLines(directory.resolve("table.md")).forEach(System.out::println);
         return CommandLine.ExitCode.OK;
@@ -128,19 +137,5 @@ public final class Compare implements Callable<Integer> {
                     return all.get(name);
                 })
                 .toList();
-    }
-
-    private static void write(Path directory, List<Comparison> comparisons, List<Provider> providers, int rounds)
-            throws IOException {
-        Files.write(directory.resolve("table.md"), new Table(comparisons).lines(providers));
-        Files.write(directory.resolve("ratios.svg"), Plot.of(comparisons));
-        Map<String, Object> results = new LinkedHashMap<>();
-        results.put("processors", Runtime.getRuntime().availableProcessors());
-        results.put("java", System.getProperty("java.version"));
-        results.put("rounds", rounds);
-        results.put("comparisons", comparisons);
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(directory.resolve("results.json").toFile(), results);
     }
 }

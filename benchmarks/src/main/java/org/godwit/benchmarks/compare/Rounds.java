@@ -108,16 +108,6 @@ final class Rounds {
                     outcome.clientMicros(),
                     outcome.medianMicros(),
                     outcome.highMicros());
-            if (!outcome.isResult()) {
-                problems.put(
-                        provider,
-                        String.format(
-                                Locale.ROOT,
-                                "no result: %,.0f sent and %,.0f received a second, %d of them did not come",
-                                outcome.sentPerSecond(),
-                                outcome.receivedPerSecond(),
-                                outcome.lost()));
-            }
         } catch (LoadFailedException e) {
             problems.put(provider, "failed: " + e.getMessage());
         }

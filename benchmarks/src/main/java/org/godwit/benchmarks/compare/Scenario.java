@@ -27,11 +27,11 @@ record Scenario(String name, String title, Workload workload, double timesArtemi
         Workload fanOut = dupsOk.with("topic=true", "consumers=10");
         Workload paced = one.with("measuredMillis=" + LATENCY_MEASURED_MILLIS);
         return List.of(
-                        new Scenario("persistent", "persistent, 1 to 1, AUTO", one, 3),
+                        new Scenario("persistent", "persistent, 1 to 1, AUTO", one.with("outstanding=100"), 3),
                         new Scenario(
                                 "persistent-many",
                                 "persistent, 16 producers, 8 consumers, 4 queues, AUTO",
-                                one.with("destinations=4", "producers=16", "consumers=8"),
+                                one.with("destinations=4", "producers=16", "consumers=8", "outstanding=1000"),
                                 2),
                         new Scenario("transient", "transient, 1 to 1, DUPS_OK", dupsOk, 1.5),
                         new Scenario("transient-many", "transient, 4 to 4 on 4 queues, DUPS_OK", four, 1.5),

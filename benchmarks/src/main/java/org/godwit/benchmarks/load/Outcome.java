@@ -1,6 +1,7 @@
 package org.godwit.benchmarks.load;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,10 +28,16 @@ public record Outcome(
     private static final double TOLERANCE = 0.05;
     private static final String PREFIX = "outcome";
 
-    /** Whether sent and received are within 5 % of each other, and everything came. */
-    public boolean isResult() {
-        double expected = sentPerSecond * copies;
-        return lost == 0 && expected > 0 && Math.abs(receivedPerSecond - expected) <= TOLERANCE * expected;
+    /** Whether what was sent and received in all rounds is within 5 % of each other, and everything came, once. */
+    public static boolean areResult(List<Outcome> rounds) {
+        double expected = rounds.stream()
+                .mapToDouble(round -> round.sentPerSecond() * round.copies())
+                .sum();
+        double received =
+                rounds.stream().mapToDouble(Outcome::receivedPerSecond).sum();
+        return rounds.stream().allMatch(round -> round.lost() == 0)
+                && expected > 0
+                && Math.abs(received - expected) <= TOLERANCE * expected;
     }
 
     String line() {

@@ -6,25 +6,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** This project's broker and client, over TCP, as it comes. */
+/** This project's broker and client, over TCP, as it comes; or another build of them, to tell what a change brings. */
 final class Godwit implements Provider {
+    private final String name;
+    private final String classPath;
     private final List<String> brokerArguments;
 
     /**
+     * @param classPath of broker and client
      * @param brokerArguments for the broker's JVM, such as those that make a profile
      */
-    Godwit(List<String> brokerArguments) {
+    Godwit(String name, String classPath, List<String> brokerArguments) {
+        this.name = name;
+        this.classPath = classPath;
         this.brokerArguments = brokerArguments;
     }
 
     @Override
     public String name() {
-        return "godwit";
+        return name;
     }
 
     @Override
     public String title() {
-        return "Godwit";
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
     @Override
@@ -39,14 +44,14 @@ final class Godwit implements Provider {
         command.addAll(brokerArguments);
         command.addAll(List.of(
                 "-classpath",
-                System.getProperty("java.class.path"),
+                classPath,
                 org.godwit.server.Godwit.class.getName(),
                 "--data",
                 directory.resolve("data").toString(),
                 "--listen",
                 "127.0.0.1:" + port));
         Client client = new Client(
-                System.getProperty("java.class.path"),
+                classPath,
                 org.godwit.jms.GodwitConnectionFactory.class.getName(),
                 List.of("uri=amqp://127.0.0.1:" + port),
                 Jvm.java());

@@ -2,23 +2,31 @@ package org.godwit.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
     @Test
     void isAResultWithinFivePercent() {
-        assertThat(outcome(1_000, 950, 1, 0).isResult()).isTrue();
-        assertThat(outcome(1_000, 949, 1, 0).isResult()).isFalse();
-        assertThat(outcome(1_000, 1_051, 1, 0).isResult()).isFalse();
-        assertThat(outcome(1_000, 10_000, 10, 0).isResult()).isTrue();
-        assertThat(outcome(1_000, 1_000, 10, 0).isResult()).isFalse();
+        assertThat(Outcome.areResult(List.of(outcome(1_000, 950, 1, 0)))).isTrue();
+        assertThat(Outcome.areResult(List.of(outcome(1_000, 949, 1, 0)))).isFalse();
+        assertThat(Outcome.areResult(List.of(outcome(1_000, 1_051, 1, 0)))).isFalse();
+        assertThat(Outcome.areResult(List.of(outcome(1_000, 10_000, 10, 0)))).isTrue();
+        assertThat(Outcome.areResult(List.of(outcome(1_000, 1_000, 10, 0)))).isFalse();
+    }
+
+    @Test
+    void isAResultWhenTheRoundsTogetherAre() {
+        assertThat(Outcome.areResult(List.of(outcome(1_000, 900, 1, 0), outcome(1_000, 1_060, 1, 0))))
+                .isTrue();
+        assertThat(Outcome.areResult(List.of())).isFalse();
     }
 
     @Test
     void isNoResultWhenSomethingWasLostDoubledOrNotSent() {
-        assertThat(outcome(1_000, 1_000, 1, 1).isResult()).isFalse();
-        assertThat(outcome(1_000, 1_000, 1, -1).isResult()).isFalse();
-        assertThat(outcome(0, 0, 1, 0).isResult()).isFalse();
+        assertThat(Outcome.areResult(List.of(outcome(1_000, 1_000, 1, 1)))).isFalse();
+        assertThat(Outcome.areResult(List.of(outcome(1_000, 1_000, 1, -1)))).isFalse();
+        assertThat(Outcome.areResult(List.of(outcome(0, 0, 1, 0)))).isFalse();
     }
 
     @Test
