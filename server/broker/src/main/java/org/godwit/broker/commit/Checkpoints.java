@@ -43,6 +43,8 @@ final class Checkpoints {
     private long epoch;
     private long end;
     private long bytesSince;
+    private long bytesBeingWritten;
+    private long bytesMissed;
 
     Checkpoints(HostDirectory directory, CoreExecutor core, CheckpointSource source) {
         this.directory = directory;
@@ -158,6 +160,11 @@ final class Checkpoints {
         }
     }
 
+    /** Bytes of log after the newest checkpoint: what a start has to replay. */
+    long tailBytes() {
+        return bytesMissed + bytesBeingWritten + bytesSince;
+    }
+
     /** Writes a checkpoint of what is applied now, or waits for the one that is being written. */
     CompletionStage<Void> write() {
         if (writing != null) {
@@ -171,6 +178,7 @@ final class Checkpoints {
         }
         CompletableFuture<Void> result = new CompletableFuture<>();
         writing = result;
+        bytesBeingWritten = bytesSince;
         bytesSince = 0;
         List<Operation> rest = source.freeze();
         Chunks.Frozen frozen = source.chunks().freeze();
@@ -216,6 +224,8 @@ final class Checkpoints {
             LogException failure,
             CompletableFuture<Void> result) {
         writing = null;
+        bytesMissed = written == null ? bytesMissed + bytesBeingWritten : 0;
+        bytesBeingWritten = 0;
         if (written == null) {
             source.chunks().failed(frozen);
         } else {

@@ -2,6 +2,7 @@ package org.godwit.broker.commit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,11 +25,16 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by the host's core: a batch goes from there to the {@link LogThread} and comes back in one task with all that
  * one force made durable; there it is applied and its stage completed, batch after batch.
  *
+ * <p>The log after the newest checkpoint, which a start has to replay, stays under the options' {@code tailBytes}: what would
+ * make it longer waits here for the next checkpoint, and counts meanwhile as in flight, so that publishers are stopped.
+ *
  * <p>Invariants: batches are applied in the order of append, each after the force that covers it; after one that was not
  * applied none is.
  */
 public final class LocalCommitLog implements CommitLog {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCommitLog.class);
+
+    private static final long AGAIN_MILLIS = 1_000;
 
     private enum State {
         OPEN,
@@ -46,6 +52,9 @@ public final class LocalCommitLog implements CommitLog {
     private final long epoch;
     private final int maxBatchBytes;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final ArrayDeque<Append> held = new ArrayDeque<>();
+    private long submittedBytes;
+    private boolean makingRoom;
     private State state = State.OPEN;
     private boolean closeRequested;
     private boolean fileClosed;
@@ -202,8 +211,62 @@ public final class LocalCommitLog implements CommitLog {
         appendedSequence = batch.sequence();
         appendedTimeMillis = batch.timeMillis();
         Append append = Append.of(hostLog, batch, (int) bound);
-        logThread.submit(append);
+        submit(append);
         return append.result;
+    }
+
+    // ---- the tail stays short: what would make it too long waits for the next checkpoint -----------------------------
+
+    private void submit(Append append) {
+        held.add(append);
+        submitHeld();
+        if (!held.isEmpty()) {
+            makeRoom();
+        }
+    }
+
+    private void submitHeld() {
+        while (!held.isEmpty() && fits(held.peek())) {
+            submitted(held.poll());
+        }
+    }
+
+    private boolean fits(Append append) {
+        long before = checkpoints.tailBytes() + submittedBytes;
+        return before == 0 || before + append.bound <= directory.options().tailBytes();
+    }
+
+    private void submitted(Append append) {
+        submittedBytes += append.bound;
+        logThread.submit(append);
+    }
+
+    /** Has checkpoints written, and again later if one fails, until what waits has gone. */
+    private void makeRoom() {
+        if (!makingRoom && !held.isEmpty() && state == State.OPEN && checkpoints.tailBytes() > 0) {
+            makingRoom = true;
+            checkpoints.write().whenComplete((done, failure) -> {
+                makingRoom = false;
+                submitHeld();
+                if (failure == null) {
+                    makeRoom();
+                } else {
+                    core.schedule(this::makeRoom, AGAIN_MILLIS);
+                }
+            });
+        }
+    }
+
+    private void giveUpHeld() {
+        while (!held.isEmpty()) {
+            held.poll().result.complete(Ending.UNKNOWN);
+        }
+    }
+
+    private void submitAllHeld() {
+        while (!held.isEmpty()) {
+            submitted(held.poll());
+        }
     }
 
     /** Copies contents forward; once they are durable and have their new places, the task has a turn of its own. */
@@ -216,7 +279,7 @@ public final class LocalCommitLog implements CommitLog {
                     core.execute(done);
                 }
             });
-            logThread.submit(append);
+            submit(append);
         }
     }
 
@@ -224,6 +287,7 @@ public final class LocalCommitLog implements CommitLog {
     void durable(List<Append> appends, long durableTo) {
         for (int i = 0; i < appends.size(); i++) {
             Append append = appends.get(i);
+            submittedBytes -= append.bound;
             if (append.isEnd()) {
                 fileClosed = true;
                 checkpoints.stop();
@@ -236,6 +300,9 @@ public final class LocalCommitLog implements CommitLog {
         if (state != State.LOST) {
             end = durableTo;
             checkpoints.advanced(lastIndex, lastTimeMillis, epoch, end);
+            makeRoom();
+        } else {
+            giveUpHeld();
         }
         closeIfDone();
     }
@@ -277,6 +344,7 @@ public final class LocalCommitLog implements CommitLog {
                 append.result.complete(Ending.UNKNOWN);
             }
         }
+        giveUpHeld();
         closeIfDone();
     }
 
@@ -295,6 +363,7 @@ public final class LocalCommitLog implements CommitLog {
             if (state == State.OPEN) {
                 state = State.CLOSING;
             }
+            submitAllHeld();
             logThread.submit(Append.end(hostLog));
         }
         return closed;

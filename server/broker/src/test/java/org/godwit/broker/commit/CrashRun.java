@@ -60,6 +60,7 @@ final class CrashRun {
                 .withSegmentBytes(64 << 10)
                 .withGrowthBytes(random.nextBoolean() ? 4096 : 64 << 10)
                 .withCheckpointBytes(20_000 + random.nextInt(200_000))
+                .withTailBytes(220_000 + random.nextInt(200_000))
                 .withChunkEntries(4 << random.nextInt(3))
                 .withFreeSegments(random.nextInt(3));
     }

@@ -82,6 +82,13 @@ final class SimulatedLog {
         }
     }
 
+    /** As {@link #settle}, but no checkpoint is written. */
+    void settleWithoutCheckpoints() {
+        while (logThread.step() || core.step()) {
+            // until nothing is left to do
+        }
+    }
+
     /** So many times someone's time comes. */
     void passTime(int timers) {
         for (int i = 0; i < timers; i++) {

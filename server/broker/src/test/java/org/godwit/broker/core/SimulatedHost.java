@@ -43,6 +43,7 @@ final class SimulatedHost {
                 .withSegmentBytes(64 << 10)
                 .withGrowthBytes(4096)
                 .withCheckpointBytes(20_000 + random.nextInt(200_000))
+                .withTailBytes(220_000 + random.nextInt(200_000))
                 .withChunkEntries(4 << random.nextInt(3))
                 .withFreeSegments(1);
         start();
