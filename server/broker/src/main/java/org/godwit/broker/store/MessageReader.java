@@ -3,6 +3,8 @@ package org.godwit.broker.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads messages from the segments of one host. All but {@link #read} runs on the reader thread, which owns the files
+ * Reads messages from the segments of one host, those that are asked for together in the order of the log, and those that lie
+ * close together in one piece. All but {@link #read} runs on the reader thread, which owns the files
  * kept open here.
  */
 final class MessageReader {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
     private static final int OPEN_FILES = 16;
-    private static final int FIRST_BUFFER_BYTES = 64 << 10;
+    private static final int FIRST_BUFFER_BYTES = 256 << 10;
+    /** What lies between two messages is read with them up to this size. */
+    private static final int LARGEST_GAP_BYTES = 16 << 10;
+
 
     private final HostDirectory directory;
     private final Map<Long, DiskFile> open = new LinkedHashMap<>(OPEN_FILES, 0.75f, true);
@@ -50,12 +56,76 @@ final class MessageReader {
      */
     void read(List<Read> reads, Consumer<List<Object>> outcomes) {
         directory.data().reader().execute(() -> {
-            List<Object> read = new ArrayList<>(reads.size());
-            for (Read one : reads) {
-                read.add(outcome(one));
+            Map<Read, Object> read = new IdentityHashMap<>(2 * reads.size());
+            List<Read> inLogOrder = new ArrayList<>(reads);
+            inLogOrder.sort(Comparator.comparingLong(one -> one.places()[0]));
+            int from = 0;
+            while (from < inLogOrder.size()) {
+                int to = together(inLogOrder, from);
+                readTogether(inLogOrder.subList(from, to), read);
+                from = to;
             }
-            outcomes.accept(read);
+            List<Object> inOrder = new ArrayList<>(reads.size());
+            reads.forEach(one -> inOrder.add(read.get(one)));
+            outcomes.accept(inOrder);
         });
+    }
+
+    /** The index behind the last of those that lie close enough to the first to be read in one piece. */
+    private static int together(List<Read> inLogOrder, int from) {
+        Read first = inLogOrder.get(from);
+        long start = first.places()[0];
+        long end = start + first.lengths()[0];
+        int to = from + 1;
+        while (first.places().length == 1 && to < inLogOrder.size()) {
+            Read next = inLogOrder.get(to);
+            long place = next.places()[0];
+            boolean close = next.places().length == 1
+                    && BodyLocation.segment(place) == BodyLocation.segment(start)
+                    && place - end <= LARGEST_GAP_BYTES
+                    && place + next.lengths()[0] - start <= FIRST_BUFFER_BYTES;
+            if (!close) {
+                return to;
+            }
+            end = Math.max(end, place + next.lengths()[0]);
+            to++;
+        }
+        return to;
+    }
+
+    private void readTogether(List<Read> together, Map<Read, Object> outcomes) {
+        long start = together.get(0).places()[0];
+        Read last = together.get(together.size() - 1);
+        int bytes = Math.toIntExact(last.places()[0] + last.lengths()[0] - start);
+        ByteBuffer piece = null;
+        if (together.size() > 1) {
+            try {
+                piece = buffer.slice(0, bytes);
+                file(BodyLocation.segment(start)).read(piece, BodyLocation.offset(start));
+            } catch (IOException e) {
+                LOG.debug("messages of {} are read one by one: {}", directory, e.toString());
+                piece = null;
+            }
+        }
+        for (Read one : together) {
+            outcomes.put(one, piece == null ? outcome(one) : outcome(one, piece, (int) (one.places()[0] - start)));
+        }
+    }
+
+    private Object outcome(Read read, ByteBuffer piece, int from) {
+        try {
+            ByteBuffer content = piece.duplicate().clear().position(from).limit(from + read.lengths()[0]).slice();
+            return MessageContent.read(directory, crc(), read.messageId(), List.of(content), read.places());
+        } catch (LogException e) {
+            return e;
+        }
+    }
+
+    private Crc crc() {
+        if (crc == null) {
+            crc = new Crc(directory.hostId());
+        }
+        return crc;
     }
 
     /** Closes the files, on the reader thread. */
@@ -73,9 +143,6 @@ final class MessageReader {
     }
 
     private Object outcome(Read read) {
-        if (crc == null) {
-            crc = new Crc(directory.hostId());
-        }
         long place = read.places()[0];
         try {
             List<ByteBuffer> contents = new ArrayList<>(read.places().length);
@@ -93,7 +160,7 @@ final class MessageReader {
                 contents.add(content);
                 start += read.lengths()[i];
             }
-            return MessageContent.read(directory, crc, read.messageId(), contents, read.places());
+            return MessageContent.read(directory, crc(), read.messageId(), contents, read.places());
         } catch (LogException e) {
             return e;
         } catch (IOException e) {
