@@ -25,8 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class Queue implements Destination {
     private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
     private static final List<QueueEntry> NONE = List.of();
-    /** How many bodies are read from the log at once. */
-    private static final int LOAD_AHEAD = 128;
+    /** How many messages are read from the log ahead of the cursor at the most; fewer when they are large. */
+    private static final int MOST_READ_AHEAD = 256;
+
+    private static final int LEAST_READ_AHEAD = 4;
+    private static final long BYTES_READ_AHEAD = 4 << 20;
+    /** As the cursor goes on by so many, more is read ahead. */
+    private static final int READ_AHEAD_STEP = 32;
 
     private static final int USUAL_CHUNK_ENTRIES = 1024;
 
@@ -78,6 +83,9 @@ public final class Queue implements Destination {
     private final Search search = new Search(this);
     private List<Runnable> waiters = new ArrayList<>(0);
     private int acquired;
+    private int takenSinceRead;
+    /** What a message that was read takes in memory, about: an average of the last ones. */
+    private long usualBytes = 1_024;
     private long lastUsedMillis;
     private long lastWakeMillis;
     private long alarmMillis;
@@ -510,6 +518,7 @@ public final class Queue implements Destination {
             } else {
                 seat.subscriber().take(acquire(lane));
                 subscribers.served(index);
+                readOn(lane);
             }
         }
         return index;
@@ -633,11 +642,20 @@ public final class Queue implements Destination {
         return entry;
     }
 
+    /** The cursor went on: has what comes next in memory before the cursor comes. */
+    private void readOn(Lane lane) {
+        if (++takenSinceRead >= READ_AHEAD_STEP && !lane.inMemory()) {
+            takenSinceRead = 0;
+            loadAhead(lane, lane.cursorChunk(), lane.cursorSlot());
+        }
+    }
+
     /** Reads the bodies of ready places from this one on. */
     void loadAhead(Lane lane, Chunk from, int fromSlot) {
         Chunk chunk = from;
         int slot = fromSlot;
-        for (int left = LOAD_AHEAD; left > 0 && chunk != null; left--) {
+        int most = (int) Math.max(LEAST_READ_AHEAD, Math.min(MOST_READ_AHEAD, BYTES_READ_AHEAD / usualBytes));
+        for (int left = most; left > 0 && chunk != null; left--) {
             if (chunk.onDisk()) {
                 chunk.read();
                 return;
@@ -723,6 +741,7 @@ public final class Queue implements Destination {
             } else if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
                 chunk.setMessage(slot, message);
                 surroundings.memory().hold(message.memoryBytes());
+                usualBytes += (message.memoryBytes() - usualBytes) / 8;
             }
             surroundings.wake().accept(this);
         });
