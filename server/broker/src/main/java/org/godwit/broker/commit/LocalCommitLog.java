@@ -215,7 +215,8 @@ public final class LocalCommitLog implements CommitLog {
         return append.result;
     }
 
-    // ---- the tail stays short: what would make it too long waits for the next checkpoint -----------------------------
+    // ---- the tail stays short: what would make it too long waits for the next checkpoint
+    // -----------------------------
 
     private void submit(Append append) {
         held.add(append);

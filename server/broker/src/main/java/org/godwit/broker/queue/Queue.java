@@ -86,6 +86,7 @@ public final class Queue implements Destination {
     private int takenSinceRead;
     /** What a message that was read takes in memory, about: an average of the last ones. */
     private long usualBytes = 1_024;
+
     private long lastUsedMillis;
     private long lastWakeMillis;
     private long alarmMillis;

@@ -33,7 +33,6 @@ final class MessageReader {
     /** What lies between two messages is read with them up to this size. */
     private static final int LARGEST_GAP_BYTES = 16 << 10;
 
-
     private final HostDirectory directory;
     private final Map<Long, DiskFile> open = new LinkedHashMap<>(OPEN_FILES, 0.75f, true);
     private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
@@ -114,7 +113,11 @@ final class MessageReader {
 
     private Object outcome(Read read, ByteBuffer piece, int from) {
         try {
-            ByteBuffer content = piece.duplicate().clear().position(from).limit(from + read.lengths()[0]).slice();
+            ByteBuffer content = piece.duplicate()
+                    .clear()
+                    .position(from)
+                    .limit(from + read.lengths()[0])
+                    .slice();
             return MessageContent.read(directory, crc(), read.messageId(), List.of(content), read.places());
         } catch (LogException e) {
             return e;
