@@ -18,6 +18,8 @@ import java.util.concurrent.Executor;
  * </pre>
  */
 public final class DataDirectory implements AutoCloseable {
+    private static final String SYSTEM = "system";
+
     private final Disk disk;
     private final Path path;
     private final LogOptions options;
@@ -96,9 +98,14 @@ public final class DataDirectory implements AutoCloseable {
         return reader == null;
     }
 
+    /** Whether the system has files: there are none before the first start. */
+    public boolean hasSystem() throws IOException {
+        return disk.list(path).contains(SYSTEM);
+    }
+
     /** The files of the system, which is no virtual host that a client could open. */
     public HostDirectory system() {
-        return HostDirectory.open(this, "(system)", path.resolve("system"));
+        return HostDirectory.open(this, "(system)", path.resolve(SYSTEM));
     }
 
     public Disk disk() {

@@ -243,6 +243,12 @@ public sealed interface Operation {
             tags = List.copyOf(tags);
         }
 
+        /** Does not show the hash. */
+        @Override
+        public String toString() {
+            return "UserPut[name=" + name + ", tags=" + tags + "]";
+        }
+
         @Override
         public int sizeBound() {
             int bound = SMALL + 3 * (name.length() + passwordHash.length());

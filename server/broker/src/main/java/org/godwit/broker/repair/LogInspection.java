@@ -30,6 +30,9 @@ public final class LogInspection {
     /** Throws {@link RepairException} when the directory is in use or is none. */
     public void run(Path path) {
         try (DataDirectory data = DataDirectory.openToRead(new LocalDisk(), path, LogOptions.DEFAULT)) {
+            if (data.hasSystem()) {
+                inspect(new HostFiles(data.system()), data.system().name());
+            }
             for (String host : data.hostDirectories()) {
                 inspect(new HostFiles(data.hostIn(host)), host);
             }

@@ -60,6 +60,10 @@ public final class LogSalvage {
         Disk disk = new LocalDisk();
         try (DataDirectory source = DataDirectory.openToRead(disk, from, LogOptions.DEFAULT);
                 DataDirectory target = DataDirectory.open(disk, to, LogOptions.DEFAULT, Runnable::run, Runnable::run)) {
+            if (source.hasSystem()) {
+                lines.accept("users, permissions and virtual hosts are copied as they are");
+                copy(source.system().path(), target.system().path());
+            }
             for (String host : source.hostDirectories()) {
                 lines.accept("virtual host in " + host);
                 HostDirectory directory = source.hostIn(host);
@@ -73,6 +77,14 @@ public final class LogSalvage {
             throw new RepairException(e.getMessage(), e);
         }
         return new Outcome(salvaged, lost, damages);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
     }
 
     private static void requireEmpty(Path to) {

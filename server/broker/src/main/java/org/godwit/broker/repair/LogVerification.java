@@ -36,6 +36,9 @@ public final class LogVerification {
     /** Returns how many problems there are. Throws {@link RepairException} when the directory is in use or is none. */
     public int run(Path path) {
         try (DataDirectory data = DataDirectory.openToRead(new LocalDisk(), path, LogOptions.DEFAULT)) {
+            if (data.hasSystem()) {
+                verify(new HostFiles(data.system()));
+            }
             for (String host : data.hostDirectories()) {
                 verify(new HostFiles(data.hostIn(host)));
             }
