@@ -38,10 +38,8 @@ public final class LargeCommit {
 
     private void measure(int count, boolean print) throws IOException, JMSException, InterruptedException {
         Path directory = Files.createTempDirectory("large-commit");
-        try (Broker broker = Broker.builder()
-                .dataDirectory(directory)
-                .listen("127.0.0.1", 0)
-                .start()) {
+        try (Broker broker =
+                Broker.builder().dataDirectory(directory).listen("127.0.0.1", 0).start()) {
             GodwitConnectionFactory factory =
                     new GodwitConnectionFactory(broker.addresses().get(0));
             try (Connection connection = factory.createConnection();

@@ -17,6 +17,9 @@ final class PowerLossBroker {
     /** The exit code after a write or a force failed. */
     static final int FAILED = 3;
 
+    /** So small that transactions of the load are larger, in their messages and in what they decide. */
+    private static final int BATCH_BYTES = 2048;
+
     private PowerLossBroker() {}
 
     /** What disk it has. */
@@ -43,7 +46,8 @@ final class PowerLossBroker {
                                         .withGrowthBytes(256 << 10)
                                         .withCheckpointBytes(2 << 20))
                 // However often a message comes again: putting it away would look like losing it
-                .virtualHostOptions(options -> options.withRedelivery(options.redelivery(), ""))
+                .virtualHostOptions(options ->
+                        options.withRedelivery(options.redelivery(), "").withBatchBytesAtMost(BATCH_BYTES))
                 .onFatalError(PowerLossBroker::halt)
                 .listen("127.0.0.1", port)
                 .start();
