@@ -248,7 +248,9 @@ public final class StorageFigures implements AutoCloseable {
         Session session = connection.createSession(Session.SESSION_TRANSACTED);
         List<Queue> all = new ArrayList<>(queues);
         for (int i = 0; i < queues; i++) {
-            all.add(session.createQueue("queue-" + i));
+            Queue queue = session.createQueue("queue-" + i);
+            session.createProducer(queue).close();
+            all.add(queue);
         }
         MessageProducer producer = session.createProducer(null);
         byte[] body = new byte[64];
