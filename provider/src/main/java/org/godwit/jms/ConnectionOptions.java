@@ -24,15 +24,17 @@ record ConnectionOptions(
         LinkOptions link = new LinkOptions(
                 uri.endpoints(),
                 uri.virtualHost(),
-                user == null ? Option.USER.text(values) : user,
+                userName(values, user),
                 password == null ? Option.PASSWORD.text(values) : password,
-                user == null && Option.SASL_MECHANISM.text(values).equals("EXTERNAL"),
+                isExternal(values, user),
                 new TlsOptions(
                         Option.TRUST_STORE.text(values),
                         Option.TRUST_STORE_PASSWORD.text(values),
                         Option.KEY_STORE.text(values),
                         Option.KEY_STORE_PASSWORD.text(values),
                         Option.VERIFY_HOST.flag(values)),
+                Option.SEND_USER_ID.flag(values) ? userName(values, user) : null,
+                Option.APPLICATION_ID.text(values).isEmpty() ? null : Option.APPLICATION_ID.text(values),
                 Option.CONNECT_TIMEOUT_MILLIS.number(values),
                 Option.HEARTBEAT_SECONDS.number(values),
                 Option.CONNECT_ATTEMPTS.number(values),
@@ -54,5 +56,13 @@ record ConnectionOptions(
                 Option.CREATE_QUEUES.flag(values),
                 Option.REPORT_INTERRUPTIONS.flag(values),
                 ObjectAllowList.parse(Option.DESERIALIZATION_ALLOW.text(values)));
+    }
+
+    private static String userName(Map<Option, String> values, String user) {
+        return user == null ? Option.USER.text(values) : user;
+    }
+
+    private static boolean isExternal(Map<Option, String> values, String user) {
+        return user == null && Option.SASL_MECHANISM.text(values).equals("EXTERNAL");
     }
 }

@@ -227,7 +227,7 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public JMSProducer clearProperties() {
-        template.clearProperties();
+        Unchecked.run(template::clearProperties);
         return this;
     }
 

@@ -46,6 +46,9 @@ import org.godwit.jms.xa.RecoveryResource;
  * to brokers at amqps://</td></tr>
  * <tr><td>verifyHost</td><td>true</td><td>whether the certificate of a broker must be for the host in the URI</td></tr>
  * <tr><td>clientId</td><td>none</td><td>the client identifier of every connection</td></tr>
+ * <tr><td>sendUserId</td><td>false</td><td>whether messages tell their receivers by JMSXUserID who sent them: the user,
+ * which the broker checks; with EXTERNAL, the option user has to be that of the certificate</td></tr>
+ * <tr><td>applicationId</td><td>none</td><td>what messages tell their receivers by JMSXAppID</td></tr>
  * <tr><td>prefetchCount</td><td>1000</td><td>how many messages a consumer is sent ahead of the application</td></tr>
  * <tr><td>prefetchBytes</td><td>4194304</td><td>how many bytes, at least one message</td></tr>
  * <tr><td>consumerPriority</td><td>0</td><td>the willing consumers of the highest are served first</td></tr>

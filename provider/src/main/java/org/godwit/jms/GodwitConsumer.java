@@ -285,9 +285,7 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
 
     private GodwitMessage decode(Delivery delivery) {
         GodwitMessage message = delivery.message();
-        if (message.getJMSDestination() == null) {
-            message.setJMSDestination(destination);
-        }
+        message.destinationUnlessKnown(destination);
         message.received(session.acknowledgement(), session.options().allowList());
         return message;
     }

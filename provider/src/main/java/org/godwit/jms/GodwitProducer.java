@@ -170,6 +170,7 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
             throw new MessageFormatException("The message to send is null");
         }
         GodwitMessage own = ForeignMessage.own(message);
+        own.checkNotInFlight();
         long now = System.currentTimeMillis();
         own.setJMSDestination(target);
         own.setJMSDeliveryMode(mode);
@@ -184,7 +185,7 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
             copyHeader(own, message);
         }
         if (listener != null) {
-            session.publishAsynchronously(target, own, new Completion(listener, message));
+            session.publishAsynchronously(target, own, new Completion(listener, message, own));
             return;
         }
         boolean waits = mode == DeliveryMode.PERSISTENT && !session.isInTransaction() || !isConfirmed(target);

@@ -116,9 +116,7 @@ final class GodwitQueueBrowser implements QueueBrowser {
                 link.handedOver(delivery.tag(), delivery.epoch());
             }
             GodwitMessage message = delivery.message();
-            if (message.getJMSDestination() == null) {
-                message.setJMSDestination(queue);
-            }
+            message.destinationUnlessKnown(queue);
             message.received(session.acknowledgement(), session.options().allowList());
             return message;
         }

@@ -250,12 +250,14 @@ class GodwitSession implements ContainerSession {
             throws JMSException {
         Publication publication = prepare(target, message);
         completions.begin(completion);
+        completion.begin();
         boolean sent = false;
         try {
             window.publish(link, publication, joinTransaction(), completion, false);
             sent = true;
         } finally {
             if (!sent) {
+                completion.withdraw();
                 completions.withdrawn(completion);
             }
         }

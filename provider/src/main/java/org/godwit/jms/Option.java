@@ -16,6 +16,8 @@ enum Option {
     KEY_STORE("keyStore", ""),
     KEY_STORE_PASSWORD("keyStorePassword", ""),
     VERIFY_HOST("verifyHost", "true"),
+    SEND_USER_ID("sendUserId", "false"),
+    APPLICATION_ID("applicationId", ""),
     PREFETCH_COUNT("prefetchCount", 1_000, 1),
     PREFETCH_BYTES("prefetchBytes", 4 << 20, 1),
     CONSUMER_PRIORITY("consumerPriority", 0, -1_000_000),

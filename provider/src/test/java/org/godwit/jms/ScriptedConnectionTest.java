@@ -14,6 +14,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageNotWriteableException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -618,6 +620,41 @@ class ScriptedConnectionTest {
         assertThat(completed.poll(10, TimeUnit.SECONDS)).isEqualTo("failed 2");
         assertThat(completed.poll(10, TimeUnit.SECONDS)).isEqualTo("completed 3");
         close(connection, 1);
+    }
+
+    @Test
+    void aMessageCannotBeChangedWhileItIsSentAsynchronously() throws Exception {
+        Connection connection = connect();
+        peer.expectSession().expectOk(JmsMethod.Lookup.class);
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        CountDownLatch tried = new CountDownLatch(1);
+        peer.expect(JmsMethod.Publish.class, (command, p) -> {
+            awaitQuietly(tried);
+            p.send(2, new JmsMethod.Published(1));
+        });
+        BlockingQueue<String> completed = new LinkedBlockingQueue<>();
+        TextMessage message = session.createTextMessage("1");
+        producer.send(message, new RecordingCompletionListener(completed));
+        assertThatThrownBy(() -> message.setText("2")).isInstanceOf(MessageNotWriteableException.class);
+        assertThatThrownBy(() -> message.setIntProperty("n", 2)).isInstanceOf(MessageNotWriteableException.class);
+        assertThatThrownBy(message::clearBody).isInstanceOf(MessageNotWriteableException.class);
+        assertThatThrownBy(() -> producer.send(message))
+                .isInstanceOf(MessageNotWriteableException.class)
+                .hasMessageContaining("CompletionListener");
+        assertThat(message.getText()).isEqualTo("1");
+        tried.countDown();
+        assertThat(completed.poll(10, TimeUnit.SECONDS)).isEqualTo("completed 1");
+        message.setText("2");
+        close(connection, 1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @FunctionalInterface

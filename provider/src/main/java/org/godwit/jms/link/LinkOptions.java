@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param endpoints tried in turn, at the first connect and at each reconnect
  * @param external the certificate that is shown over TLS says who we are, in place of user and password
+ * @param userId what each message says about who sent it, which the broker checks; null for nothing
+ * @param applicationId what each message says about what sent it; null for nothing
  * @param connectTimeoutMillis for one endpoint, until the virtual host is open
  * @param heartbeatSeconds 0 for none
  * @param reconnectAttempts how many rounds over all endpoints after a break; 0 for no reconnect, -1 without end
@@ -21,6 +23,8 @@ public record LinkOptions(
         String password,
         boolean external,
         TlsOptions tls,
+        String userId,
+        String applicationId,
         int connectTimeoutMillis,
         int heartbeatSeconds,
         int connectAttempts,

@@ -34,6 +34,7 @@ public class GodwitMessage implements Message {
     private Map<String, Object> hiddenHeaders = Map.of();
     private String contentType;
     private boolean bodyReadOnly;
+    private volatile boolean inFlight;
     private Acknowledgement acknowledgement;
 
     @Override
@@ -173,7 +174,8 @@ public class GodwitMessage implements Message {
     }
 
     @Override
-    public void clearProperties() {
+    public void clearProperties() throws JMSException {
+        checkNotInFlight();
         properties.clear();
         hiddenHeaders = Map.of();
     }
@@ -235,46 +237,55 @@ public class GodwitMessage implements Message {
 
     @Override
     public void setBooleanProperty(String name, boolean value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
     @Override
     public void setByteProperty(String name, byte value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
     @Override
     public void setShortProperty(String name, short value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
     @Override
     public void setIntProperty(String name, int value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
     @Override
     public void setLongProperty(String name, long value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
     @Override
     public void setFloatProperty(String name, float value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
     @Override
     public void setDoubleProperty(String name, double value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
     @Override
     public void setStringProperty(String name, String value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
     @Override
     public void setObjectProperty(String name, Object value) throws JMSException {
+        checkNotInFlight();
         properties.set(name, value);
     }
 
@@ -287,6 +298,7 @@ public class GodwitMessage implements Message {
 
     @Override
     public void clearBody() throws JMSException {
+        checkNotInFlight();
         bodyReadOnly = false;
         contentType = null;
     }
@@ -329,10 +341,27 @@ public class GodwitMessage implements Message {
     }
 
     final void checkBodyWritable() throws MessageNotWriteableException {
+        checkNotInFlight();
         if (bodyReadOnly) {
             throw new MessageNotWriteableException(
                     "The body of a received message is read-only; call clearBody to write a new one");
         }
+    }
+
+    /**
+     * Jakarta Messaging 3.1, 7.3.9: from an asynchronous send until its completion the message is not to be touched.
+     * Properties and body cannot be changed then, and it cannot be sent again; headers are not looked after.
+     */
+    public final void checkNotInFlight() throws MessageNotWriteableException {
+        if (inFlight) {
+            throw new MessageNotWriteableException("The message is being sent asynchronously;"
+                    + " it cannot be changed or sent again until its CompletionListener is called");
+        }
+    }
+
+    /** Whether it is being sent asynchronously, and cannot be changed; by any thread. */
+    public final void inFlight(boolean sending) {
+        inFlight = sending;
     }
 
     final boolean isBodyReadOnly() {
@@ -352,6 +381,13 @@ public class GodwitMessage implements Message {
     /** A property that the provider sets and that is not sent on with the message. */
     public final void providerProperty(String name, Object value) {
         properties.provided(name, value);
+    }
+
+    /** Where it was received, for one that does not say where it was sent. */
+    public final void destinationUnlessKnown(Destination received) {
+        if (destination == null) {
+            destination = received;
+        }
     }
 
     /** Headers that are not JMS's: invisible, but kept when the message is sent on. The values are the link's own. */

@@ -87,6 +87,10 @@ public final class AmqpLink implements Link {
 
     // For the other classes of the package.
 
+    LinkOptions options() {
+        return options;
+    }
+
     String instance() {
         return instance;
     }

@@ -244,7 +244,8 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     @Override
     public Publication prepare(GodwitDestination destination, GodwitMessage message) {
         try {
-            Content content = MessageEncoder.encode(message);
+            Content content = MessageEncoder.encode(
+                    message, link().options().userId(), link().options().applicationId());
             link().checkSize(content);
             String exchange = destination.exchange();
             boolean mandatory = !destination.isTopic();

@@ -23,7 +23,11 @@ final class MessageEncoder {
 
     private MessageEncoder() {}
 
-    static Content encode(GodwitMessage message) throws JMSException {
+    /**
+     * @param userId what receivers see as JMSXUserID; null for none
+     * @param applicationId what receivers see as JMSXAppID; null for none
+     */
+    static Content encode(GodwitMessage message, String userId, String applicationId) throws JMSException {
         byte[] body = body(message);
         BasicProperties.Builder properties = BasicProperties.builder();
         FieldTable.Builder headers = FieldTable.builder();
@@ -31,6 +35,8 @@ final class MessageEncoder {
         if (body == null) {
             headers.put(HeaderNames.NO_BODY, true);
         }
+        properties.userId(userId);
+        properties.appId(applicationId);
         properties.contentType(contentType(message));
         properties.deliveryMode(message.getJMSDeliveryMode());
         properties.priority(message.getJMSPriority());

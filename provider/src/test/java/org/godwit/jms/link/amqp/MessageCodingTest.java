@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class MessageCodingTest {
     private static GodwitMessage roundTrip(GodwitMessage message) throws JMSException {
         message.sending();
-        Content content = MessageEncoder.encode(message);
+        Content content = MessageEncoder.encode(message, null, null);
         Content wire = new Content(ContentHeader.ofEncoded(content.header().encoded()), content.body());
         return MessageDecoder.decode(wire, false);
     }
@@ -115,7 +115,7 @@ class MessageCodingTest {
         assertThat(message.propertyExists("x-trace")).isFalse();
         assertThat(message.propertyExists("table")).isFalse();
         assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(4);
-        FieldTable sentOn = MessageEncoder.encode(message).header().headers();
+        FieldTable sentOn = MessageEncoder.encode(message, null, null).header().headers();
         assertThat(sentOn.get("x-trace")).isEqualTo("t");
         assertThat(sentOn.get("table")).isEqualTo(FieldTable.of(Map.of("a", 1)));
         assertThat(sentOn.containsKey("x-delivery-count")).isFalse();
@@ -124,7 +124,7 @@ class MessageCodingTest {
 
     @Test
     void textsAreUtf8() throws JMSException {
-        Content content = MessageEncoder.encode(new GodwitTextMessage("ü"));
+        Content content = MessageEncoder.encode(new GodwitTextMessage("ü"), null, null);
         assertThat(content.body().toByteArray()).isEqualTo("ü".getBytes(StandardCharsets.UTF_8));
         assertThat(content.header().properties().contentType()).isEqualTo("text/plain");
         assertThat(content.header().headers().get("x-jms-type")).isEqualTo("text");

@@ -30,13 +30,16 @@ class GroupsTest {
     private long now = 1_000;
     private long nextPosition = 1;
 
+    /** A name that ends with ! is that of the last message of its group. */
     private void add(String... names) {
         for (String name : names) {
             BasicProperties.Builder properties = BasicProperties.builder().messageId(name);
             if (!name.startsWith("-")) {
-                properties.headers(FieldTable.builder()
-                        .put("JMSXGroupID", name.substring(0, 1))
-                        .build());
+                FieldTable.Builder headers = FieldTable.builder().put("JMSXGroupID", name.substring(0, 1));
+                if (name.endsWith("!")) {
+                    headers.put("JMSXGroupSeq", -1);
+                }
+                properties.headers(headers.build());
             }
             ContentHeader header =
                     ContentHeader.ofEncoded(ContentHeader.of(properties.build()).encoded());
@@ -129,6 +132,56 @@ class GroupsTest {
         dispatch();
         assertThat(one.names()).containsExactly("a1", "a2", "a3");
         assertThat(two.names()).containsExactly("b1", "b2", "b3");
+    }
+
+    @Test
+    void aGroupThatItsSenderClosesBeginsAnew() {
+        Taker one = taker();
+        add("a1", "a2!");
+        dispatch();
+        assertThat(one.names()).containsExactly("a1", "a2!");
+        one.window = 2;
+        Taker two = taker();
+        add("a1", "a2", "a3");
+        dispatch();
+        assertThat(two.names()).containsExactly("a1", "a2", "a3");
+    }
+
+    @Test
+    void aGroupThatBeganAnewSticksAndGoesOnWithAnotherWhenItsSubscriberGoes() {
+        Taker first = taker();
+        first.window = 1;
+        add("a1!");
+        dispatch();
+        Taker second = taker();
+        add("a1", "a2");
+        dispatch();
+        assertThat(first.names()).containsExactly("a1!");
+        assertThat(second.names()).containsExactly("a1", "a2");
+        first.window = 5;
+        add("a3");
+        dispatch();
+        assertThat(second.names()).endsWith("a3");
+        queue.subscribers().remove(second);
+        add("a4");
+        dispatch();
+        assertThat(first.names()).containsExactly("a1!", "a4");
+    }
+
+    @Test
+    void groupsThatAreClosedTakeNoMemoryWithoutEnd() {
+        Taker taker = taker();
+        for (int i = 0; i < 10_000; i++) {
+            char name = (char) ('a' + i);
+            add(name + "1!");
+        }
+        for (int turn = 0; turn <= 10; turn++) {
+            dispatch();
+        }
+        assertThat(taker.taken).hasSize(10_000);
+        add("a1", "z1");
+        dispatch();
+        assertThat(taker.names()).endsWith("a1", "z1");
     }
 
     @Test

@@ -219,6 +219,18 @@ class MessagesTest {
     }
 
     @Test
+    void whoSentAndWhatSentIsToldWhereThatIsAskedFor() throws JMSException {
+        Message untold = sent(session.createMessage());
+        assertThat(untold.propertyExists("JMSXUserID")).isFalse();
+        assertThat(untold.propertyExists("JMSXAppID")).isFalse();
+        consumer.close();
+        open("sendUserId=true&applicationId=till");
+        Message told = sent(session.createMessage());
+        assertThat(told.getStringProperty("JMSXUserID")).isEqualTo("guest");
+        assertThat(told.getStringProperty("JMSXAppID")).isEqualTo("till");
+    }
+
+    @Test
     void anExpiredMessageIsNotReceived() throws JMSException {
         consumer.close();
         TextMessage shortLived = session.createTextMessage("short-lived");
