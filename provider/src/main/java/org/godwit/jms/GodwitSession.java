@@ -718,8 +718,11 @@ class GodwitSession implements ContainerSession {
     @Override
     public void setMessageListener(MessageListener listener) throws JMSException {
         checkUsable();
-        throw new JMSException("A session has no listener of its own here (ServerSessionPool is not supported);"
-                + " set the listener of a consumer");
+        // Pools take away what an application may have set
+        if (listener != null) {
+            throw new JMSException("A session has no listener of its own here (ServerSessionPool is not supported);"
+                    + " set the listener of a consumer");
+        }
     }
 
     @Override

@@ -3,17 +3,43 @@ package org.godwit.narayana;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.godwit.jms.xa.GodwitResource;
+import org.jboss.tm.XAResourceWrapper;
 
 /** A resource whose second phase does not get through, as if its process died after the prepare. For one thread. */
-final class FaultyResource implements XAResource {
+class FaultyResource implements XAResourceWrapper {
     private final XAResource behind;
 
     FaultyResource(XAResource behind) {
         this.behind = behind;
     }
 
-    private static XAException unreachable() {
+    static XAException unreachable() {
         return new XAException(XAException.XAER_RMFAIL);
+    }
+
+    @Override
+    public XAResource getResource() {
+        return behind;
+    }
+
+    @Override
+    public String getProductName() {
+        return ResourceNames.PRODUCT;
+    }
+
+    @Override
+    public String getProductVersion() {
+        return "";
+    }
+
+    @Override
+    public String getJndiName() {
+        try {
+            return ((GodwitResource) behind).resourceManager();
+        } catch (XAException unreachable) {
+            return null;
+        }
     }
 
     @Override

@@ -3,19 +3,8 @@ package org.godwit.narayana;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.arjuna.ats.arjuna.common.CoreEnvironmentBeanException;
-import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
-import com.arjuna.ats.arjuna.common.RecoveryEnvironmentBean;
-import com.arjuna.ats.arjuna.common.arjPropertyManager;
-import com.arjuna.ats.arjuna.common.recoveryPropertyManager;
 import com.arjuna.ats.arjuna.recovery.RecoveryManager;
-import com.arjuna.ats.internal.arjuna.recovery.AtomicActionRecoveryModule;
-import com.arjuna.ats.internal.jta.recovery.arjunacore.JTANodeNameXAResourceOrphanFilter;
-import com.arjuna.ats.internal.jta.recovery.arjunacore.JTATransactionLogXAResourceOrphanFilter;
-import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
-import com.arjuna.ats.jta.common.JTAEnvironmentBean;
-import com.arjuna.ats.jta.common.jtaPropertyManager;
-import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import com.arjuna.ats.internal.jta.resources.arjunacore.XAResourceRecord;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -45,9 +34,7 @@ import org.godwit.broker.boot.Broker;
 import org.godwit.jms.GodwitConnectionFactory;
 import org.godwit.jms.xa.RecoveryResource;
 import org.hsqldb.jdbc.pool.JDBCXADataSource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,51 +44,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class NarayanaTest {
     private static final long SOON = 20_000;
-    private static final String NODE = "orders";
-
-    @TempDir
-    static Path objectStore;
-
-    private static RecoveryManager recoveryManager;
 
     @TempDir
     Path data;
 
     private final String name = "narayana-" + UUID.randomUUID();
-    private final GodwitConnectionFactory factory = new GodwitConnectionFactory("vm:" + name);
-    private final TransactionManager transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
+    private final RecoveryManager recoveryManager = Narayana.recoveryManager();
+    private final TransactionManager transactions = Narayana.transactions();
+    private GodwitConnectionFactory factory;
     private Broker broker;
+    private int port;
     private XADataSource database;
     private XAConnection connection;
     private XASession session;
     private GodwitRecovery recovery;
-
-    @BeforeAll
-    static void configure() throws CoreEnvironmentBeanException {
-        for (String store : new String[] {null, "communicationStore", "stateStore"}) {
-            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
-                    .setObjectStoreDir(objectStore.toString());
-        }
-        arjPropertyManager.getCoreEnvironmentBean().setNodeIdentifier(NODE);
-        JTAEnvironmentBean jta = jtaPropertyManager.getJTAEnvironmentBean();
-        jta.setXaRecoveryNodes(List.of(NODE));
-        jta.setOrphanSafetyInterval(0);
-        jta.setXaResourceOrphanFilterClassNames(List.of(
-                JTATransactionLogXAResourceOrphanFilter.class.getName(),
-                JTANodeNameXAResourceOrphanFilter.class.getName()));
-        RecoveryEnvironmentBean environment = recoveryPropertyManager.getRecoveryEnvironmentBean();
-        environment.setRecoveryModuleClassNames(
-                List.of(AtomicActionRecoveryModule.class.getName(), XARecoveryModule.class.getName()));
-        environment.setRecoveryBackoffPeriod(1);
-        environment.setRecoveryListener(false);
-        recoveryManager = RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
-        recoveryManager.initialize();
-    }
-
-    @AfterAll
-    static void end() {
-        recoveryManager.terminate();
-    }
 
     @BeforeEach
     void start() throws JMSException, SQLException {
@@ -117,7 +73,10 @@ class NarayanaTest {
     }
 
     private void startBroker() {
-        broker = Broker.builder().vm(name).dataDirectory(data).start();
+        broker = Broker.builder().listen("127.0.0.1", port).dataDirectory(data).start();
+        String address = broker.addresses().get(0);
+        port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        factory = new GodwitConnectionFactory(address + "?requestTimeoutMillis=5000");
     }
 
     private void open() throws JMSException {
@@ -260,6 +219,46 @@ class NarayanaTest {
         assertThat(inDoubt()).isZero();
         assertThat(texts("out")).isEmpty();
         assertThat(texts("in")).containsExactly("order 1");
+    }
+
+    /** The process died when the branch was committed, and the log of transactions did not know. */
+    @Test
+    void aTransactionWhoseBranchIsGoneLeavesTheLog() throws Exception {
+        javax.sql.XAConnection rows = database.getXAConnection();
+        begin(new LostAnswerResource(session.getXAResource()), rows.getXAResource());
+        processAndInsert(rows);
+        transactions.commit();
+        rows.close();
+        assertThat(Narayana.logged()).isEqualTo(1);
+        recoveryManager.scan();
+        assertThat(Narayana.logged()).isZero();
+        assertThat(texts("out")).containsExactly("order 1 confirmed");
+    }
+
+    @Test
+    void whileTheBrokerIsAwayTheTransactionStaysInTheLog() throws Exception {
+        javax.sql.XAConnection rows = database.getXAConnection();
+        begin(new FaultyResource(session.getXAResource()), rows.getXAResource());
+        processAndInsert(rows);
+        transactions.commit();
+        rows.close();
+        connection.close();
+        broker.close();
+        recoveryManager.scan();
+        assertThat(Narayana.logged()).isEqualTo(1);
+        startBroker();
+        open();
+        recoveryManager.scan();
+        assertThat(Narayana.logged()).isZero();
+        assertThat(texts("out")).containsExactly("order 1 confirmed");
+    }
+
+    @Test
+    void resourcesAreNamedInTheLog() throws Exception {
+        String named = new XAResourceRecord(null, session.getXAResource(), null, null).getJndiName();
+        try (RecoveryResource asking = factory.createRecoveryResource()) {
+            assertThat(named).isNotEmpty().isEqualTo(asking.resourceManager());
+        }
     }
 
     private void restart() throws JMSException {

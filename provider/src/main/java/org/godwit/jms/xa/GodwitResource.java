@@ -16,7 +16,7 @@ import org.godwit.jms.link.LinkException;
  *
  * <p>A link that is broken for longer than the timeout is XAER_RMFAIL; all other codes are the broker's.
  */
-abstract class GodwitResource implements XAResource {
+public abstract class GodwitResource implements XAResource {
     private final int timeoutMillis;
 
     GodwitResource(int timeoutMillis) {
@@ -25,8 +25,11 @@ abstract class GodwitResource implements XAResource {
 
     abstract LinkBranches branches() throws XAException;
 
-    /** The same for all resources of one broker or cluster and virtual host. */
-    abstract String resourceManager() throws XAException;
+    /**
+     * What {@link #isSameRM} compares: the same for all resources of one broker or cluster and virtual host, and for as long
+     * as its data lives. Asks the broker, at the first call.
+     */
+    public abstract String resourceManager() throws XAException;
 
     final <T> T await(CompletableFuture<T> answer, String call) throws XAException {
         try {

@@ -104,7 +104,7 @@ public final class RecoveryResource extends GodwitResource implements AutoClosea
     }
 
     @Override
-    synchronized String resourceManager() throws XAException {
+    public synchronized String resourceManager() throws XAException {
         if (resourceManager == null) {
             LinkSession session =
                     await(link().openSession(Transactions.DISTRIBUTED, new FromLink()), "asking who the broker is");

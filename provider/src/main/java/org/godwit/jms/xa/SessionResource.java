@@ -32,7 +32,7 @@ public final class SessionResource extends GodwitResource {
     }
 
     @Override
-    String resourceManager() {
+    public String resourceManager() {
         return work.session().resourceManager();
     }
 

@@ -1,5 +1,10 @@
 package org.godwit.samples.orderservice;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import io.agroal.narayana.NarayanaTransactionIntegration;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -17,14 +22,6 @@ enum Database {
                     "url",
                     "jdbc:hsqldb:file:" + directory.resolve("hsqldb") + ";hsqldb.tx=mvcc;hsqldb.write_delay=false");
         }
-
-        @Override
-        XADataSource recoverySource(Path directory) throws SQLException {
-            JDBCXADataSource source = new JDBCXADataSource();
-            source.setUrl(properties(directory).get("url"));
-            source.setUser(user());
-            return source;
-        }
     },
     /** Keeps what it prepared, through the end of its process. */
     DERBY(EmbeddedXADataSource.class, "app") {
@@ -32,16 +29,10 @@ enum Database {
         Map<String, String> properties(Path directory) {
             return Map.of("databaseName", directory.resolve("derby").toString(), "createDatabase", "create");
         }
-
-        @Override
-        XADataSource recoverySource(Path directory) {
-            EmbeddedXADataSource source = new EmbeddedXADataSource();
-            source.setDatabaseName(directory.resolve("derby").toString());
-            source.setCreateDatabase("create");
-            source.setUser(user());
-            return source;
-        }
     };
+
+    /** By it the log of transactions and the recovery know the database. */
+    private static final String NAME = "orders";
 
     private final Class<? extends XADataSource> sourceClass;
     private final String user;
@@ -51,17 +42,28 @@ enum Database {
         this.user = user;
     }
 
-    Class<? extends XADataSource> sourceClass() {
-        return sourceClass;
-    }
-
-    String user() {
-        return user;
-    }
-
-    /** Of the data source, for a pool. */
+    /** Of the data source. */
     abstract Map<String, String> properties(Path directory);
 
-    /** A data source outside of the pool, for the recovery manager. */
-    abstract XADataSource recoverySource(Path directory) throws SQLException;
+    /**
+     * A pool (Agroal) whose connections enlist themselves with the transaction of their thread, and that shows itself to the
+     * recovery.
+     */
+    AgroalDataSource pool(Path directory, Transactions transactions, int connections) throws SQLException {
+        NamePrincipal principal = new NamePrincipal(user);
+        SimplePassword password = new SimplePassword("");
+        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(connections)
+                        .transactionIntegration(new NarayanaTransactionIntegration(
+                                transactions.manager(), transactions.synchronizations(), NAME, false, transactions))
+                        .connectionFactoryConfiguration(source -> {
+                            source.connectionProviderClass(sourceClass)
+                                    .principal(principal)
+                                    .credential(password)
+                                    .recoveryPrincipal(principal)
+                                    .recoveryCredential(password);
+                            properties(directory).forEach(source::jdbcProperty);
+                            return source;
+                        })));
+    }
 }

@@ -1,14 +1,9 @@
 package org.godwit.samples.orderservice;
 
-import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.narayana.NarayanaTransactionIntegration;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceUnitTransactionType;
-import java.nio.file.Path;
-import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.cfg.SchemaToolingSettings;
 import org.hibernate.cfg.TransactionSettings;
@@ -16,25 +11,11 @@ import org.hibernate.engine.transaction.jta.platform.internal.NarayanaJtaPlatfor
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.hibernate.tool.schema.Action;
 
-/**
- * Hibernate over a pool of connections (Agroal) that enlist themselves with the transaction of their thread. Safe for any
- * thread.
- */
+/** The rows by Hibernate, which makes their table where there is none. Safe for any thread. */
 final class OrderRows implements AutoCloseable {
-    private final AgroalDataSource pool;
     private final EntityManagerFactory factory;
 
-    OrderRows(Database database, Path directory, Transactions transactions, int connections) throws SQLException {
-        pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(size -> size.maxSize(connections)
-                        .transactionIntegration(new NarayanaTransactionIntegration(
-                                transactions.manager(), transactions.synchronizations()))
-                        .connectionFactoryConfiguration(source -> {
-                            source.connectionProviderClass(database.sourceClass())
-                                    .principal(new NamePrincipal(database.user()));
-                            database.properties(directory).forEach(source::jdbcProperty);
-                            return source;
-                        })));
+    OrderRows(DataSource pool) {
         factory = new HibernatePersistenceConfiguration("orders")
                 .managedClass(OrderRow.class)
                 .transactionType(PersistenceUnitTransactionType.JTA)
@@ -59,6 +40,5 @@ final class OrderRows implements AutoCloseable {
     @Override
     public void close() {
         factory.close();
-        pool.close();
     }
 }

@@ -1,5 +1,6 @@
 package org.godwit.samples.orderservice;
 
+import io.agroal.api.AgroalDataSource;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
@@ -117,13 +118,11 @@ public final class OrderService implements Callable<Integer> {
         GodwitConnectionFactory messaging = new GodwitConnectionFactory(address);
         try (Transactions transactions = new Transactions(kept.resolve("transactions"));
                 GodwitRecovery atBroker = GodwitRecovery.register(messaging);
-                DatabaseRecovery atDatabase = new DatabaseRecovery(database.recoverySource(kept))) {
-            transactions.register(atDatabase);
-            Recovery recovery = new Recovery(
-                    out, transactions, atBroker.getXAResources()[0], atDatabase.getXAResources()[0]);
+                AgroalDataSource pool = database.pool(kept, transactions, workers + 1)) {
+            Recovery recovery = new Recovery(out, transactions, atBroker.getXAResources()[0]);
             // Before the service touches the tables: what is in doubt holds its rows
             boolean clear = recovery.recover();
-            try (OrderRows rows = new OrderRows(database, kept, transactions, workers + 1)) {
+            try (OrderRows rows = new OrderRows(pool)) {
                 send(messaging);
                 work(transactions, rows, messaging);
                 return clear & recovery.recover() & agree(rows.count(), messaging);

@@ -11,13 +11,11 @@ final class Recovery {
     private final PrintStream out;
     private final Transactions transactions;
     private final XAResource broker;
-    private final XAResource database;
 
-    Recovery(PrintStream out, Transactions transactions, XAResource broker, XAResource database) {
+    Recovery(PrintStream out, Transactions transactions, XAResource broker) {
         this.out = out;
         this.transactions = transactions;
         this.broker = broker;
-        this.database = database;
     }
 
     private record InDoubt(int decided, int atBroker, int atDatabase) {
@@ -27,7 +25,7 @@ final class Recovery {
     }
 
     private InDoubt look() throws XAException {
-        return new InDoubt(transactions.decided(), branches(broker), branches(database));
+        return new InDoubt(transactions.decided(), branches(broker), transactions.inDoubt());
     }
 
     private static int branches(XAResource resource) throws XAException {

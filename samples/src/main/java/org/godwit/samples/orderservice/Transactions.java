@@ -27,6 +27,12 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import org.jboss.tm.XAResourceRecovery;
+import org.jboss.tm.XAResourceRecoveryRegistry;
 
 /**
  * Narayana, the transaction manager, in plain Java SE: its log on disk, and its recovery. One for a JVM.
@@ -34,10 +40,11 @@ import java.util.List;
  * <p>The recovery runs when it is asked to, so that the sample can show what it does; a service would call {@code
  * startRecoveryManagerThread} of Narayana's {@code RecoveryManager} and have it run in the background.
  */
-final class Transactions implements AutoCloseable {
+final class Transactions implements XAResourceRecoveryRegistry, AutoCloseable {
     /** Tells this service's transactions from those of others, in the log and at the resources. */
     private static final String NODE = "order-service";
 
+    private final Map<XAResourceRecovery, XAResourceRecoveryHelper> recoveries = new ConcurrentHashMap<>();
     private final RecoveryManager recoveryManager;
 
     /**
@@ -73,8 +80,38 @@ final class Transactions implements AutoCloseable {
         return jtaPropertyManager.getJTAEnvironmentBean().getTransactionSynchronizationRegistry();
     }
 
-    void register(XAResourceRecoveryHelper resources) {
-        XARecoveryModule.getRegisteredXARecoveryModule().addXAResourceRecoveryHelper(resources);
+    /** The pool of the database shows itself to the recovery. */
+    @Override
+    public void addXAResourceRecovery(XAResourceRecovery recovery) {
+        XAResourceRecoveryHelper helper = new XAResourceRecoveryHelper() {
+            @Override
+            public boolean initialise(String parameters) {
+                return true;
+            }
+
+            @Override
+            public XAResource[] getXAResources() {
+                return recovery.getXAResources();
+            }
+        };
+        recoveries.put(recovery, helper);
+        XARecoveryModule.getRegisteredXARecoveryModule().addXAResourceRecoveryHelper(helper);
+    }
+
+    @Override
+    public void removeXAResourceRecovery(XAResourceRecovery recovery) {
+        XARecoveryModule.getRegisteredXARecoveryModule().removeXAResourceRecoveryHelper(recoveries.remove(recovery));
+    }
+
+    /** What the database and whatever else was added have prepared, and not ended. */
+    int inDoubt() throws XAException {
+        int count = 0;
+        for (XAResourceRecovery recovery : recoveries.keySet()) {
+            for (XAResource resource : recovery.getXAResources()) {
+                count += resource.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN).length;
+            }
+        }
+        return count;
     }
 
     /** Commits what the log has decided, and rolls back what it does not know. */
