@@ -50,6 +50,7 @@ public final class LocalCommitLog implements CommitLog {
     private final Reclaim reclaim;
     private final HostLog hostLog;
     private final long epoch;
+    private final Succession appended;
     private final int maxBatchBytes;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final ArrayDeque<Append> held = new ArrayDeque<>();
@@ -58,7 +59,6 @@ public final class LocalCommitLog implements CommitLog {
     private State state = State.OPEN;
     private boolean closeRequested;
     private boolean fileClosed;
-    private long appendedSequence;
     private long appendedTimeMillis;
     private long lastIndex;
     private long lastTimeMillis;
@@ -80,6 +80,7 @@ public final class LocalCommitLog implements CommitLog {
         this.hostLog = new HostLog(writer, core, this);
         this.reclaim = new Reclaim(directory, core, applier, this);
         this.epoch = epoch;
+        this.appended = new Succession(epoch);
         this.maxBatchBytes = directory.options().maxBatchBytes() + RecordHeader.OVERHEAD_BYTES;
         this.lastIndex = writer.index();
         this.lastTimeMillis = writer.timeMillis();
@@ -200,15 +201,11 @@ public final class LocalCommitLog implements CommitLog {
             throw new IllegalArgumentException("a batch of up to " + bound + " bytes; the most is " + maxBatchBytes
                     + ": stage large bodies in chunks");
         }
-        boolean inOrder = batch.epoch() == epoch
-                && batch.sequence() == appendedSequence + 1
-                && batch.timeMillis() >= appendedTimeMillis;
+        boolean inOrder = batch.epoch() == epoch && batch.timeMillis() >= appendedTimeMillis && appended.follows(batch);
         if (!inOrder) {
             throw new IllegalArgumentException("batch " + batch.epoch() + "/" + batch.sequence() + " at "
-                    + batch.timeMillis() + " cannot follow " + epoch + "/" + appendedSequence + " at "
-                    + appendedTimeMillis);
+                    + batch.timeMillis() + " cannot follow " + appended + " at " + appendedTimeMillis);
         }
-        appendedSequence = batch.sequence();
         appendedTimeMillis = batch.timeMillis();
         Append append = Append.of(hostLog, batch, (int) bound);
         submit(append);

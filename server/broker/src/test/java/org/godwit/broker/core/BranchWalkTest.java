@@ -147,7 +147,7 @@ class BranchWalkTest {
                 case 2 -> lose(actor);
                 case 3 -> actor.setTimeout(name(Walk::idle));
                 case 4, 5 -> operator(name(branch -> branch.state == State.PREPARED), random.nextBoolean());
-                default -> simulated.core.advance(random.nextInt(12));
+                default -> simulated.core().advance(random.nextInt(12));
             }
         }
 
@@ -156,7 +156,7 @@ class BranchWalkTest {
         private void rest() {
             history.add("301 seconds pass");
             model.rest();
-            simulated.core.advance(301_000);
+            simulated.core().advance(301_000);
         }
 
         private void lose(Actor actor) {
@@ -164,7 +164,7 @@ class BranchWalkTest {
             model.connectionLost(actor);
             actor.connection.close();
             NAMES.forEach(model::forgetIfDue);
-            simulated.core.advance(300);
+            simulated.core().advance(300);
             actors.remove(actor);
             actors.add(new Actor());
             actors.get(2).consume();
@@ -173,7 +173,7 @@ class BranchWalkTest {
         private void operator(String name, boolean commit) {
             String call = "operator " + (commit ? "commits " : "rolls back ") + name;
             check(call, () -> model.decide(name, commit), () -> simulated
-                    .host
+                    .host()
                     .decideBranch(xid(name), commit, "operator")
                     .thenApply(done -> BranchModel.OK));
         }
@@ -210,7 +210,7 @@ class BranchWalkTest {
         private Map<String, String> inDoubt() {
             Map<Xid, String> names = NAMES.stream().collect(Collectors.toMap(BranchFixture::xid, name -> name));
             Map<String, String> inDoubt = new TreeMap<>();
-            for (BranchStatus branch : simulated.host.branchesInDoubt()) {
+            for (BranchStatus branch : simulated.host().branchesInDoubt()) {
                 inDoubt.put(names.get(branch.xid()), branch.state().name());
             }
             return inDoubt;
@@ -236,18 +236,18 @@ class BranchWalkTest {
                 actor.forget(name);
             }
             settle();
-            assertThat(simulated.host.branchesInDoubt()).isEmpty();
+            assertThat(simulated.host().branchesInDoubt()).isEmpty();
             crash();
             List.copyOf(actors).forEach(left -> left.connection.close());
             BrokerSession session = new Actor().session;
             QUEUES.forEach(session::purgeQueue);
             settle();
-            simulated.core.advance(20);
+            simulated.core().advance(20);
             settle();
-            assertThat(simulated.host.memory().heldBytes())
+            assertThat(simulated.host().memory().heldBytes())
                     .as("bytes held in memory")
                     .isZero();
-            assertThat(simulated.host.store().size())
+            assertThat(simulated.host().store().size())
                     .as("messages left in the store")
                     .isZero();
             simulated.close();
@@ -302,7 +302,7 @@ class BranchWalkTest {
         /** Reads the queues as they are. */
         private final class Browser extends Unexpecting {
             private final Map<String, List<String>> texts = new TreeMap<>();
-            private final BrokerConnection connection = simulated.host.connect(Access.all("guest"), "browser", this);
+            private final BrokerConnection connection = simulated.host().connect(Access.all("guest"), "browser", this);
             private final BrokerSession session = connection.openSession(this);
 
             Browser() {
@@ -324,7 +324,7 @@ class BranchWalkTest {
             private final List<Received> held = new ArrayList<>();
 
             Actor() {
-                connection = simulated.host.connect(Access.all("guest"), name, this);
+                connection = simulated.host().connect(Access.all("guest"), name, this);
                 session = connection.openSession(this);
                 session.branches().select((xid, status) -> {});
             }
@@ -385,7 +385,7 @@ class BranchWalkTest {
                         model.end(this, xid, fail, suspend),
                         () -> session.branches().end(xid(xid), fail, suspend));
                 model.forgetIfDue(xid);
-                simulated.core.advance(300);
+                simulated.core().advance(300);
             }
 
             void setTimeout(String xid) {

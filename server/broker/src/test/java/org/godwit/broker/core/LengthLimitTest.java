@@ -27,13 +27,13 @@ class LengthLimitTest {
                         false,
                         FieldTable.of(Map.of("x-max-length-bytes", MESSAGES * BODY_BYTES)));
         publish(simulated, MESSAGES);
-        assertThat(simulated.host.queue("q").ready()).isEqualTo(MESSAGES);
+        assertThat(simulated.host().queue("q").ready()).isEqualTo(MESSAGES);
 
         simulated.crash();
         simulated.settle();
-        assertThat(simulated.host.queue("q").readyBytes()).isEqualTo(MESSAGES * BODY_BYTES);
+        assertThat(simulated.host().queue("q").readyBytes()).isEqualTo(MESSAGES * BODY_BYTES);
         publish(simulated, 3);
-        assertThat(simulated.host.queue("q").ready()).isEqualTo(MESSAGES);
+        assertThat(simulated.host().queue("q").ready()).isEqualTo(MESSAGES);
         simulated.close();
     }
 
@@ -44,7 +44,7 @@ class LengthLimitTest {
                 assertThat(reason).isEqualTo("the broker stops");
             }
         };
-        return simulated.host.connect(Access.all("guest"), "test", listener).openSession(listener);
+        return simulated.host().connect(Access.all("guest"), "test", listener).openSession(listener);
     }
 
     private static void publish(SimulatedHost simulated, int count) {

@@ -18,8 +18,12 @@ import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.store.MessageStore;
 
 /** A virtual host on its real log, over a simulated disk; every thread of it is stepped by the test. */
-final class SimulatedHost {
+final class SimulatedHost implements SimulatedBroker {
     private static final Path DIRECTORY = Path.of("/data").toAbsolutePath();
+    private static final Path HOST = DIRECTORY.resolve("hosts/%2F");
+    private static final int SEGMENT_BYTES = 64 << 10;
+    /** A segment that is written, one for reuse, and as much for one that is just begun. */
+    private static final long BYTES_AT_REST = 3L * SEGMENT_BYTES;
 
     /** So small that many a transaction is larger. */
     private static final int SMALL_BATCH_BYTES = 2048;
@@ -27,20 +31,20 @@ final class SimulatedHost {
     private final Random random;
     private final SimulatedDisk disk;
     private final LogOptions logOptions;
-    final SteppedCore core = new SteppedCore();
+    private final SteppedCore core = new SteppedCore();
     private Deque<Runnable> keeper;
     private Deque<Runnable> reader;
     private LogThread logThread;
     private LocalCommitLog log;
     private MessageStore store;
     private List<Throwable> fatal;
-    VirtualHost host;
+    private VirtualHost host;
 
     SimulatedHost(long seed) {
         random = new Random(seed);
         disk = new SimulatedDisk(seed);
         logOptions = LogOptions.DEFAULT
-                .withSegmentBytes(64 << 10)
+                .withSegmentBytes(SEGMENT_BYTES)
                 .withGrowthBytes(4096)
                 .withCheckpointBytes(20_000 + random.nextInt(200_000))
                 .withTailBytes(220_000 + random.nextInt(200_000))
@@ -70,19 +74,74 @@ final class SimulatedHost {
         host.start(log, log.epoch(), log.lastTimeMillis());
     }
 
-    /** The power fails and comes back: what was not forced may be lost, in any part. */
-    void crash() {
-        core.crash();
-        disk.crash();
-        start();
+    @Override
+    public VirtualHost host() {
+        return host;
     }
 
-    MessageStore store() {
+    @Override
+    public SteppedCore core() {
+        return core;
+    }
+
+    /** The power fails and comes back, and may fail again at any step of the recovery: what was not forced may be lost. */
+    @Override
+    public void crash() {
+        while (true) {
+            core.crash();
+            disk.crash();
+            if (random.nextInt(3) == 0) {
+                disk.failPowerAfter(random.nextInt(30));
+            }
+            try {
+                start();
+                disk.failPowerAfter(Long.MAX_VALUE / 2);
+                return;
+            } catch (SimulatedDisk.PowerFailure again) {
+                assertThat(disk.powerFailed()).isTrue();
+            }
+        }
+    }
+
+    @Override
+    public void endSoon() {
+        disk.failPowerAfter(random.nextInt(100));
+    }
+
+    @Override
+    public boolean ended() {
+        return disk.powerFailed();
+    }
+
+    @Override
+    public void rest() {
+        for (int seconds = 0; seconds < 120 && diskBytes() > BYTES_AT_REST; seconds++) {
+            core.advance(1_000);
+            settle();
+        }
+        assertThat(diskBytes()).as("bytes of %s", disk.list(HOST)).isLessThanOrEqualTo(BYTES_AT_REST);
+    }
+
+    private long diskBytes() {
+        return disk.bytes(HOST, "segment-") + disk.bytes(HOST, "free-");
+    }
+
+    @Override
+    public MessageStore store() {
         return store;
     }
 
     /** Some thread goes on a little. */
-    void step() {
+    @Override
+    public void step() {
+        try {
+            stepOne();
+        } catch (SimulatedDisk.PowerFailure end) {
+            assertThat(disk.powerFailed()).isTrue();
+        }
+    }
+
+    private void stepOne() {
         switch (random.nextInt(5)) {
             case 0, 1 -> core.run();
             case 2 -> logThread.step();
@@ -92,14 +151,16 @@ final class SimulatedHost {
     }
 
     /** Everything goes on until nothing is left to do. */
-    void settle() {
+    @Override
+    public void settle() {
         do {
             core.run();
         } while (logThread.step() || runOne(keeper) || runOne(reader) || core.busy());
         assertThat(fatal).isEmpty();
     }
 
-    void close() {
+    @Override
+    public void close() {
         host.close();
         store.close();
         settle();

@@ -26,6 +26,7 @@ final class SteppedCore implements CoreExecutor, Clock {
             : Long.compare(left.atMillis, right.atMillis));
     private final ArrayDeque<Waiting> log = new ArrayDeque<>();
     private long nowMillis = 1_000_000;
+    private long jumpedMillis;
     private long order;
     private Applier applier;
     private long index;
@@ -50,7 +51,7 @@ final class SteppedCore implements CoreExecutor, Clock {
 
     @Override
     public long wallMillis() {
-        return nowMillis;
+        return nowMillis + jumpedMillis;
     }
 
     @Override
@@ -83,6 +84,11 @@ final class SteppedCore implements CoreExecutor, Clock {
             run();
         }
         nowMillis = until;
+    }
+
+    /** The clock on the wall is set, forwards or back. */
+    void jump(long millis) {
+        jumpedMillis += millis;
     }
 
     /** The process ends: what was not applied never will be. */
