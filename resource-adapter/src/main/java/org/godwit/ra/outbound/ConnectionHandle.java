@@ -40,10 +40,6 @@ final class ConnectionHandle implements QueueConnection, TopicConnection {
         managed = other;
     }
 
-    void dissociate() {
-        managed = null;
-    }
-
     /** The connection was taken away for good. */
     void invalidate() {
         closed = true;
@@ -54,11 +50,8 @@ final class ConnectionHandle implements QueueConnection, TopicConnection {
 
     GodwitManagedConnection managed() throws JMSException {
         GodwitManagedConnection current = managed;
-        if (closed) {
+        if (closed || current == null) {
             throw new IllegalStateException("The connection is closed");
-        }
-        if (current == null) {
-            throw new IllegalStateException("The container has taken this connection away for now");
         }
         return current;
     }

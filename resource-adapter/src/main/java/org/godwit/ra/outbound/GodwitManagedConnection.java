@@ -9,7 +9,6 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.ConnectionRequestInfo;
-import jakarta.resource.spi.DissociatableManagedConnection;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Used by one thread at a time, as the container sees to; that the connection is lost may be told on any other.
  */
-final class GodwitManagedConnection implements ManagedConnection, DissociatableManagedConnection {
+final class GodwitManagedConnection implements ManagedConnection {
     private static final Logger LOG = LoggerFactory.getLogger(GodwitManagedConnection.class);
 
     private final GodwitManagedConnectionFactory factory;
@@ -159,12 +158,6 @@ final class GodwitManagedConnection implements ManagedConnection, DissociatableM
         }
         own.associate(this);
         handles.add(own);
-    }
-
-    @Override
-    public void dissociateConnections() {
-        handles.forEach(ConnectionHandle::dissociate);
-        handles.clear();
     }
 
     void left(ConnectionHandle handle) {

@@ -1,0 +1,2 @@
+/** The application that is deployed: beans, entities and a servlet, of nothing but Jakarta EE. */
+package org.godwit.ra.servers.application;
