@@ -38,6 +38,25 @@ public final class Xid {
         return new Xid(formatId, globalTransactionId.clone(), branchQualifier.clone());
     }
 
+    /**
+     * Reads what {@link #toString} writes.
+     *
+     * @throws IllegalArgumentException it is something else
+     */
+    public static Xid parse(String text) {
+        String[] parts = text.split(":", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no xid; it has a format and two ids in hexadecimal digits, between colons");
+        }
+        try {
+            HexFormat hex = HexFormat.of();
+            return of(Integer.parseInt(parts[0]), hex.parseHex(parts[1]), hex.parseHex(parts[2]));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is no xid: " + e.getMessage(), e);
+        }
+    }
+
     public int formatId() {
         return formatId;
     }

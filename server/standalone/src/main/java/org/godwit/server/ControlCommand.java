@@ -125,6 +125,30 @@ final class ControlCommand implements Callable<Integer> {
         return run("list_vhosts");
     }
 
+    @Command(
+            name = "list_branches",
+            description = "Lists branches of distributed transactions in doubt: xid, state, age, sent, taken, owner.")
+    int listBranches(@Option(names = "-p", paramLabel = "VHOST", defaultValue = VIRTUAL_HOST) String virtualHost)
+            throws IOException {
+        return run("list_branches", virtualHost);
+    }
+
+    @Command(name = "commit_branch", description = "Commits a branch in doubt without its transaction manager.")
+    int commitBranch(
+            @Option(names = "-p", paramLabel = "VHOST", defaultValue = VIRTUAL_HOST) String virtualHost,
+            @Parameters(paramLabel = "XID") String xid)
+            throws IOException {
+        return run("commit_branch", virtualHost, xid, System.getProperty("user.name"));
+    }
+
+    @Command(name = "rollback_branch", description = "Rolls a branch in doubt back without its transaction manager.")
+    int rollBackBranch(
+            @Option(names = "-p", paramLabel = "VHOST", defaultValue = VIRTUAL_HOST) String virtualHost,
+            @Parameters(paramLabel = "XID") String xid)
+            throws IOException {
+        return run("rollback_branch", virtualHost, xid, System.getProperty("user.name"));
+    }
+
     private static String password(String given) throws IOException {
         String password = given == null ? HashPassword.read() : given;
         if (password == null || password.isEmpty()) {

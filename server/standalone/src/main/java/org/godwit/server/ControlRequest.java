@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.godwit.broker.boot.Administration;
+import org.godwit.broker.boot.BranchInDoubt;
 import org.godwit.broker.security.Permission;
 import org.godwit.broker.security.Permissions;
 import org.godwit.broker.security.User;
@@ -46,6 +47,12 @@ final class ControlRequest {
             case "list_vhosts" -> {
                 return List.copyOf(new TreeSet<>(await(administration.virtualHosts())));
             }
+            case "list_branches" -> {
+                return branches(administration, words.get(1));
+            }
+            case "commit_branch", "rollback_branch" ->
+                await(administration.decideBranch(
+                        words.get(1), words.get(2), words.get(0).equals("commit_branch"), words.get(3)));
             default -> throw new ControlException("no command '" + words.get(0) + "'");
         }
         return List.of();
@@ -81,6 +88,21 @@ final class ControlRequest {
                     granted.expression(Permission.CONFIGURE),
                     granted.expression(Permission.WRITE),
                     granted.expression(Permission.READ)));
+        }
+        return lines;
+    }
+
+    private static List<String> branches(Administration administration, String virtualHost) {
+        List<String> lines = new ArrayList<>();
+        for (BranchInDoubt branch : await(administration.branchesInDoubt(virtualHost))) {
+            lines.add(String.join(
+                    "\t",
+                    branch.xid(),
+                    branch.state(),
+                    branch.ageMillis() / 1_000 + " s",
+                    branch.messagesSent() + " sent",
+                    branch.messagesTaken() + " taken",
+                    branch.owner()));
         }
         return lines;
     }

@@ -10,9 +10,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.godwit.amqp.ReplyCode;
+import org.godwit.amqp.Xid;
 import org.godwit.broker.core.SystemHost;
+import org.godwit.broker.core.VirtualHost;
+import org.godwit.broker.model.BranchStatus;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.model.XaException;
 import org.godwit.broker.security.PasswordHash;
 import org.godwit.broker.security.Permissions;
 import org.godwit.broker.security.User;
@@ -188,6 +192,58 @@ public final class Administration {
         if (!system.virtualHosts().contains(name)) {
             throw new BrokerException(ReplyCode.NOT_FOUND, "no virtual host '" + name + "'");
         }
+    }
+
+    // ---- distributed transactions ----------------------------------------------------------------------------------
+
+    /** The branches in doubt of a virtual host, and those that were decided here and are not forgotten. */
+    public CompletionStage<List<BranchInDoubt>> branchesInDoubt(String virtualHost) {
+        CompletableFuture<List<BranchInDoubt>> result = new CompletableFuture<>();
+        onCore(result, () -> {
+            try {
+                result.complete(requireOpen(virtualHost).branchesInDoubt().stream()
+                        .map(Administration::inDoubt)
+                        .toList());
+            } catch (BrokerException refusal) {
+                result.completeExceptionally(refusal);
+            }
+        });
+        return result;
+    }
+
+    private static BranchInDoubt inDoubt(BranchStatus branch) {
+        return new BranchInDoubt(
+                branch.xid().toString(),
+                branch.owner(),
+                branch.state().name(),
+                Math.max(0, System.currentTimeMillis() - branch.sinceMillis()),
+                branch.publications(),
+                branch.acceptances());
+    }
+
+    /**
+     * Commits or rolls back a prepared branch without its transaction manager, which is told so (XA_HEURCOM, XA_HEURRB) until
+     * it forgets the branch.
+     *
+     * @param xid as {@link BranchInDoubt} has it
+     */
+    public CompletionStage<Void> decideBranch(String virtualHost, String xid, boolean commit, String operator) {
+        return inTurn(() -> {
+            try {
+                return requireOpen(virtualHost).decideBranch(Xid.parse(xid), commit, operator);
+            } catch (IllegalArgumentException noXid) {
+                throw new BrokerException(ReplyCode.SYNTAX_ERROR, noXid.getMessage());
+            } catch (XaException refused) {
+                throw new BrokerException(ReplyCode.PRECONDITION_FAILED, refused.getMessage());
+            }
+        });
+    }
+
+    private VirtualHost requireOpen(String name) {
+        requireVirtualHost(name);
+        return hosts.find(name)
+                .orElseThrow(() -> new BrokerException(
+                        ReplyCode.PRECONDITION_FAILED, "the broker has to run for its branches to be seen or decided"));
     }
 
     // ---- how -----------------------------------------------------------------------------------------------------
