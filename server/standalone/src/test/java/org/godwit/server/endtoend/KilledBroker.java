@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A {@link PowerLossBroker} in a process of its own, killed and started again on the same port. For one thread. */
-final class KilledBroker implements AutoCloseable {
+public final class KilledBroker implements AutoCloseable {
     private final Path directory;
     private final PrintStream log;
     private Process process;
@@ -20,7 +20,7 @@ final class KilledBroker implements AutoCloseable {
     /**
      * @param log gets all that the processes said, at the end
      */
-    KilledBroker(Path directory, PrintStream log) {
+    public KilledBroker(Path directory, PrintStream log) {
         this.directory = directory;
         this.log = log;
     }
@@ -30,7 +30,7 @@ final class KilledBroker implements AutoCloseable {
     }
 
     /** Returns once it listens. */
-    void start(PowerLossBroker.Kind kind) throws IOException {
+    public void start(PowerLossBroker.Kind kind) throws IOException {
         String port = address == null ? "0" : address.substring(address.lastIndexOf(':') + 1);
         starts++;
         process = new ProcessBuilder(
@@ -62,8 +62,23 @@ final class KilledBroker implements AutoCloseable {
                 .orElse("");
     }
 
-    String address() {
+    public String address() {
         return address;
+    }
+
+    /** An operator commits all branches in doubt. */
+    public void commitBranchesInDoubt() throws IOException {
+        process.getOutputStream().write(PowerLossBroker.DECIDE);
+        process.getOutputStream().flush();
+        Awaitility.await("a decision")
+                .atMost(60, TimeUnit.SECONDS)
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .until(() -> said().lines().anyMatch(PowerLossBroker.DECIDED::equals));
+    }
+
+    /** SIGKILL, at any moment. */
+    public void kill() throws InterruptedException, IOException {
+        kill(FaultyDisk.Moment.ANY);
     }
 
     /** SIGKILL, at this moment; or waits until it has ended as its disk failed. */

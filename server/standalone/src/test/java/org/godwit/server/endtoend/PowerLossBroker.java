@@ -2,6 +2,8 @@ package org.godwit.server.endtoend;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.godwit.broker.boot.Administration;
+import org.godwit.broker.boot.BranchInDoubt;
 import org.godwit.broker.boot.Broker;
 import org.godwit.broker.log.LocalDisk;
 import org.godwit.broker.log.LogOptions;
@@ -9,21 +11,24 @@ import org.godwit.broker.log.PowerLossDisk;
 
 /**
  * A broker that loses what it has not forced when it is killed: {@code DIRECTORY PORT SOUND|FORGETFUL}. A byte
- * on its standard input is the {@link FaultyDisk.Moment} to hold at; it ends with that input, so that it does not outlive
- * the test.
+ * on its standard input is the {@link FaultyDisk.Moment} to hold at, or {@link #DECIDE}; it ends with that input, so that it
+ * does not outlive the test.
  */
-final class PowerLossBroker {
+public final class PowerLossBroker {
     static final String LISTENING = "listening on ";
     /** The exit code after a write or a force failed. */
     static final int FAILED = 3;
 
+    static final String DECIDED = "decided";
+    /** An operator commits all branches in doubt. */
+    static final int DECIDE = 100;
     /** So small that transactions of the load are larger, in their messages and in what they decide. */
     private static final int BATCH_BYTES = 2048;
 
     private PowerLossBroker() {}
 
     /** What disk it has. */
-    enum Kind {
+    public enum Kind {
         /** A force is a force. Small segments and frequent checkpoints, so that kills meet these, too. */
         SOUND,
         /** Most forces of the log return without having forced anything. */
@@ -56,9 +61,24 @@ final class PowerLossBroker {
         }
         System.out.println(LISTENING + broker.addresses().get(0));
         for (int moment = System.in.read(); moment >= 0; moment = System.in.read()) {
-            disk.holdAt(FaultyDisk.Moment.values()[moment]);
+            if (moment == DECIDE) {
+                commitAllInDoubt(broker);
+            } else {
+                disk.holdAt(FaultyDisk.Moment.values()[moment]);
+            }
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void commitAllInDoubt(Broker broker) {
+        Administration operator = broker.administration();
+        for (BranchInDoubt branch :
+                operator.branchesInDoubt("/").toCompletableFuture().join()) {
+            operator.decideBranch("/", branch.xid(), true, "operator")
+                    .toCompletableFuture()
+                    .join();
+        }
+        System.out.println(DECIDED);
     }
 
     private static void halt(Throwable failure) {
