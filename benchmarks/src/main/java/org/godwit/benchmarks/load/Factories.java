@@ -10,10 +10,10 @@ import java.util.List;
  * Makes a connection factory of its class name and words {@code property=value}, each for a setter that takes a String or
  * an int, or for {@code setProperty(String, String)}. So no provider needs to be known here.
  */
-final class Factories {
+public final class Factories {
     private Factories() {}
 
-    static ConnectionFactory create(String className, List<String> words) {
+    public static ConnectionFactory create(String className, List<String> words) {
         try {
             Object factory = Class.forName(className).getConstructor().newInstance();
             for (String word : words) {

@@ -1,0 +1,252 @@
+package org.godwit.benchmarks.xa;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.godwit.benchmarks.peer.Client;
+import org.godwit.benchmarks.peer.Jvm;
+import org.godwit.benchmarks.peer.MissingProviderException;
+import org.godwit.benchmarks.peer.Provider;
+import org.godwit.benchmarks.peer.Providers;
+import org.godwit.benchmarks.peer.RunningBroker;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Distributed transactions (receive, insert, send) a second with each provider, for so many workers: all in one run, turn by
+ * turn, each broker a process on an empty directory. Prints a table.
+ */
+@Command(name = "xa-comparison", mixinStandardHelpOptions = true, description = "Counts XA transactions a second.")
+public final class XaComparison implements Callable<Integer> {
+    private static final long EXTRA_SECONDS = 90;
+
+    @Option(
+            names = "--providers",
+            split = ",",
+            defaultValue = "godwit,artemis",
+            description = "Of docs/benchmarks.md; the ratio is of the first to the last.")
+    private List<String> providers;
+
+    @Option(names = "--store", defaultValue = "FILES", description = "Of Narayana: ${COMPLETION-CANDIDATES}.")
+    private XaLoad.Store store;
+
+    @Option(names = "--without", description = "Also with a resource that does nothing in place of a broker.")
+    private boolean without;
+
+    @Option(names = "--workers", split = ",", defaultValue = "1,4,16")
+    private List<Integer> workers;
+
+    @Option(names = "--rounds", defaultValue = "1")
+    private int rounds;
+
+    @Option(names = "--warm-up", defaultValue = "6", description = "In seconds.")
+    private int warmUpSeconds;
+
+    @Option(names = "--seconds", defaultValue = "10", description = "Measured, of each run.")
+    private int seconds;
+
+    @Option(names = "--backlog", defaultValue = "60000", description = "Messages to be received.")
+    private int backlog;
+
+    @Option(names = "--project", defaultValue = ".", description = "The root of the project.")
+    private Path project;
+
+    @Option(names = "--trace", description = "Counts system calls that force, with strace; not to be timed.")
+    private boolean trace;
+
+    @Option(names = "--load-option", description = "For the JVM of the load, such as one that makes a profile.")
+    private List<String> loadOptions = List.of();
+
+    XaComparison() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new XaComparison()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, MissingProviderException {
+        Map<String, Provider> all = Providers.all(project.toAbsolutePath().normalize(), Optional.empty(), List.of());
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        for (int round = 1; round <= rounds; round++) {
+            for (int count : workers) {
+                for (String name : measured()) {
+                    double rate = name.equals(XaLoad.NOTHING) ? measureNothing(count) : measure(all.get(name), count);
+                    rates.computeIfAbsent(name + " " + count, key -> new ArrayList<>())
+                            .add(rate);
+                    System.out.printf(Locale.ROOT, "%-10s %2d workers: %,7.0f/s%n", name, count, rate);
+                }
+            }
+        }
+        table(rates);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private List<String> measured() {
+        List<String> names = new ArrayList<>(providers);
+        if (without) {
+            names.add(0, XaLoad.NOTHING);
+        }
+        return names;
+    }
+
+    private double measureNothing(int count) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("godwit-xa-");
+        try {
+            return load(new Client("", XaLoad.NOTHING, List.of(), Jvm.java()), directory, count);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private void table(Map<String, List<Double>> rates) {
+        System.out.println();
+        System.out.println("| workers | " + String.join(" | ", measured()) + " | ratio |");
+        System.out.println("|---|" + "---|".repeat(measured().size() + 1));
+        for (int count : workers) {
+            List<Double> row = measured().stream()
+                    .map(name -> median(rates.get(name + " " + count)))
+                    .toList();
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %d | %s | %.2f |%n",
+                    count,
+                    row.stream()
+                            .map(rate -> String.format(Locale.ROOT, "%,.0f", rate))
+                            .collect(Collectors.joining(" | ")),
+                    row.get(without ? 1 : 0) / row.get(row.size() - 1));
+        }
+    }
+
+    private static double median(List<Double> rates) {
+        return rates.stream().sorted().toList().get(rates.size() / 2);
+    }
+
+    private double measure(Provider provider, int count)
+            throws IOException, InterruptedException, MissingProviderException {
+        Path directory = Files.createTempDirectory("godwit-xa-");
+        try (RunningBroker broker = provider.start(directory)) {
+            Process strace = trace ? trace(broker.pid(), directory.resolve("broker.strace")) : null;
+            double rate = load(broker.client(), directory, count);
+            if (strace != null) {
+                strace.destroy();
+                strace.waitFor();
+                report("broker", directory.resolve("broker.strace"));
+                report("load", directory.resolve("load.strace"));
+            }
+            return rate;
+        } finally {
+            delete(directory);
+        }
+    }
+
+    /** Counts of the whole run, filling and warm-up included; the load says how many transactions that were. */
+    private static void report(String what, Path counts) throws IOException {
+        System.out.println(what + ":");
+        Files.readAllLines(counts).forEach(line -> System.out.println("  " + line));
+    }
+
+    private static List<String> strace(Path output) {
+        return List.of("strace", "-f", "-c", "-w", "-e", "trace=fsync,fdatasync,msync", "-o", output.toString());
+    }
+
+    private static Process trace(long pid, Path output) throws IOException {
+        List<String> command = new ArrayList<>(strace(output));
+        command.addAll(List.of("-p", Long.toString(pid)));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private double load(Client client, Path directory, int count) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        if (trace) {
+            command.addAll(strace(directory.resolve("load.strace")));
+        }
+        command.addAll(List.of(client.java(), "-Xmx1g"));
+        command.addAll(loadOptions);
+        command.addAll(List.of(
+                "-Dlogback.configurationFile=logback-benchmarks.xml",
+                "-classpath",
+                classPath(client),
+                XaLoad.class.getName(),
+                directory.resolve("load").toString(),
+                Integer.toString(count),
+                Integer.toString(warmUpSeconds),
+                Integer.toString(seconds),
+                Integer.toString(backlog),
+                store.name(),
+                client.factoryClass()));
+        command.addAll(client.properties());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Thread killer = new Thread(process::destroyForcibly, "load-killer");
+        Runtime.getRuntime().addShutdownHook(killer);
+        process.onExit()
+                .orTimeout(warmUpSeconds + seconds + EXTRA_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(timeout -> process.destroyForcibly());
+        try {
+            return rate(process);
+        } finally {
+            process.destroyForcibly();
+            Runtime.getRuntime().removeShutdownHook(killer);
+        }
+    }
+
+    private double rate(Process process) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader = process.inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+            }
+        }
+        String[] result = lines.stream()
+                .filter(line -> line.startsWith(XaLoad.RESULT))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the load has no result; it printed " + lines))
+                .split(" ");
+        if (trace) {
+            System.out.println(String.join(" ", result));
+        }
+        return Long.parseLong(result[1]) / Double.parseDouble(result[2]);
+    }
+
+    /** The load and what it needs come first: they are the same for all. Each provider brings its own client. */
+    private static String classPath(Client client) {
+        List<String> entries = Arrays.stream(
+                        System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+                .filter(entry -> Stream.of(
+                                "benchmarks",
+                                "narayana-jta",
+                                "jboss-logging",
+                                "jboss-transaction-spi",
+                                "jakarta.transaction-api",
+                                "jakarta.resource-api",
+                                "jakarta.jms-api",
+                                "hsqldb")
+                        .anyMatch(entry::contains))
+                .collect(Collectors.toCollection(ArrayList::new));
+        entries.add(client.classPath());
+        return String.join(java.io.File.pathSeparator, entries);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted((one, other) -> other.compareTo(one)).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
