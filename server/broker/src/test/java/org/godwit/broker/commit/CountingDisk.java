@@ -1,100 +1,32 @@
 package org.godwit.broker.commit;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.DiskFile;
+import org.godwit.broker.log.FilterDisk;
 import org.godwit.broker.log.LocalDisk;
 
 /** The machine's disk, counting forces of files and failing them on demand. Safe for any thread. */
-final class CountingDisk implements Disk {
+final class CountingDisk extends FilterDisk {
     final AtomicLong forces = new AtomicLong();
     volatile boolean failing;
-    private final Disk disk = new LocalDisk();
 
-    private final class CountedFile implements DiskFile {
-        private final DiskFile file;
+    CountingDisk() {
+        super(new LocalDisk());
+    }
 
-        CountedFile(DiskFile file) {
-            this.file = file;
-        }
-
-        @Override
-        public void write(ByteBuffer source, long position) throws IOException {
-            file.write(source, position);
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public void force() throws IOException {
-            if (failing) {
-                throw new IOException("Input/output error");
+    @Override
+    protected DiskFile filter(Path path, DiskFile file) {
+        return new FilterFile(file) {
+            @Override
+            public void force() throws IOException {
+                if (failing) {
+                    throw new IOException("Input/output error");
+                }
+                forces.incrementAndGet();
+                super.force();
             }
-            forces.incrementAndGet();
-            file.force();
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
-    }
-
-    @Override
-    public DiskFile create(Path file) throws IOException {
-        return new CountedFile(disk.create(file));
-    }
-
-    @Override
-    public DiskFile open(Path file) throws IOException {
-        return new CountedFile(disk.open(file));
-    }
-
-    @Override
-    public List<String> list(Path directory) throws IOException {
-        return disk.list(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) throws IOException {
-        disk.createDirectories(directory);
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-        disk.rename(from, to);
-    }
-
-    @Override
-    public void delete(Path file) throws IOException {
-        disk.delete(file);
-    }
-
-    @Override
-    public void forceDirectory(Path directory) throws IOException {
-        disk.forceDirectory(directory);
-    }
-
-    @Override
-    public Closeable lock(Path file) throws IOException {
-        return disk.lock(file);
-    }
-
-    @Override
-    public long usableBytes(Path directory) throws IOException {
-        return disk.usableBytes(directory);
+        };
     }
 }

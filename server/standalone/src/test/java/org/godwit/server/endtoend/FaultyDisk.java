@@ -1,14 +1,12 @@
 package org.godwit.server.endtoend;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.DiskFile;
+import org.godwit.broker.log.FilterDisk;
 
 /**
  * A disk whose forces of the log's segments do on demand what they should not: nothing, or fail, or stop for ever right
@@ -16,13 +14,12 @@ import org.godwit.broker.log.DiskFile;
  *
  * <p>Everything else is forced as it should, so that a broker on it restarts.
  */
-final class FaultyDisk implements Disk {
+final class FaultyDisk extends FilterDisk {
     static final String HOLDING = "holding";
 
     private static final int FORCES_FOR_ONE = 50;
     private static final String CHECKPOINT = "checkpoint";
 
-    private final Disk disk;
     private final AtomicLong forces = new AtomicLong();
     private volatile boolean forgets;
     private volatile Moment holdAt = Moment.ANY;
@@ -39,7 +36,7 @@ final class FaultyDisk implements Disk {
     }
 
     FaultyDisk(Disk disk) {
-        this.disk = disk;
+        super(disk);
     }
 
     /** From now on only one force in many does anything. */
@@ -59,11 +56,9 @@ final class FaultyDisk implements Disk {
         }
     }
 
-    private final class SegmentFile implements DiskFile {
-        private final DiskFile file;
-
+    private final class SegmentFile extends FilterFile {
         SegmentFile(DiskFile file) {
-            this.file = file;
+            super(file);
         }
 
         @Override
@@ -75,78 +70,18 @@ final class FaultyDisk implements Disk {
                 throw new IOException("Input/output error");
             }
             if (!forgets || forces.incrementAndGet() % FORCES_FOR_ONE == 0) {
-                file.force();
+                super.force();
             }
             if (holdAt == Moment.AFTER_A_FORCE) {
                 hold();
             }
         }
-
-        @Override
-        public void write(ByteBuffer source, long position) throws IOException {
-            file.write(source, position);
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
-    }
-
-    @Override
-    public DiskFile create(Path file) throws IOException {
-        return disk.create(file);
     }
 
     /** A segment is made, and forced, under another name, and then opened to be written. */
     @Override
     public DiskFile open(Path file) throws IOException {
-        DiskFile opened = disk.open(file);
+        DiskFile opened = super.open(file);
         return file.getFileName().toString().startsWith(CHECKPOINT) ? opened : new SegmentFile(opened);
-    }
-
-    @Override
-    public List<String> list(Path directory) throws IOException {
-        return disk.list(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) throws IOException {
-        disk.createDirectories(directory);
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-        disk.rename(from, to);
-    }
-
-    @Override
-    public void delete(Path file) throws IOException {
-        disk.delete(file);
-    }
-
-    @Override
-    public void forceDirectory(Path directory) throws IOException {
-        disk.forceDirectory(directory);
-    }
-
-    @Override
-    public Closeable lock(Path file) throws IOException {
-        return disk.lock(file);
-    }
-
-    @Override
-    public long usableBytes(Path directory) throws IOException {
-        return disk.usableBytes(directory);
     }
 }
