@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class MessageDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(MessageDecoder.class);
+    /** Only the property user-id tells it, which the broker checked: a header could name anyone. */
+    private static final String USER_ID = "JMSXUserID";
+
     private static final String CHARSET_PARAMETER = "charset=";
 
     private MessageDecoder() {}
@@ -51,7 +54,7 @@ final class MessageDecoder {
         message.setJMSRedelivered(redelivered);
         decodeHeaders(message, headers);
         if (properties.userId() != null) {
-            message.providerProperty("JMSXUserID", properties.userId());
+            message.providerProperty(USER_ID, properties.userId());
         }
         if (properties.appId() != null) {
             message.providerProperty("JMSXAppID", properties.appId());
@@ -117,7 +120,9 @@ final class MessageDecoder {
         for (Map.Entry<String, Object> header : headers.asMap().entrySet()) {
             String name = header.getKey();
             Object value = header.getValue();
-            if (name.startsWith(HeaderNames.PREFIX) || name.equals(HeaderNames.DELIVERY_COUNT)) {
+            if (name.startsWith(HeaderNames.PREFIX)
+                    || name.equals(HeaderNames.DELIVERY_COUNT)
+                    || name.equals(USER_ID)) {
                 continue;
             }
             boolean visible = value == null || value instanceof String || BodyEncoding.isBoxed(value);

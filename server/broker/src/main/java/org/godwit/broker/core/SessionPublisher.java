@@ -272,7 +272,7 @@ final class SessionPublisher {
         long ttlMillis = ttl(header.expiration());
         session.requireUser(header);
         List<String> keys = fromJms ? List.of(routingKey) : SenderSelection.keys(routingKey, header);
-        ContentHeader delivered = fromJms ? header : SenderSelection.withoutBlindCopies(header);
+        ContentHeader delivered = keys.size() == 1 ? header : SenderSelection.withoutBlindCopies(header);
         return Publication.of(
                 host.newMessage(exchangeName, routingKey, delivered, body),
                 host.route(exchange, keys, header, session.origin()),

@@ -51,10 +51,11 @@ enum HeaderField {
             return text(header.properties().type(), header, "x-jms-long-type");
         }
     },
+    /** Never a header: anyone could write it, where the property user-id was checked. */
     USER_ID("JMSXUserID") {
         @Override
         Object value(ContentHeader header) {
-            return text(header.properties().userId(), header, identifier());
+            return header.properties().userId();
         }
     },
     APP_ID("JMSXAppID") {

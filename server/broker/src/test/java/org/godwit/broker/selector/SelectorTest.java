@@ -70,11 +70,11 @@ class SelectorTest {
     }
 
     @Test
-    void userAndApplicationMayAlsoBeHeaders() {
+    void theApplicationMayBeAHeaderAndTheUserIsOnlyWhomTheBrokerChecked() {
         Message message =
                 Messages.withHeaders(headers -> headers.put("JMSXUserID", "bob").put("JMSXAppID", "app"));
 
-        assertThat(matches("JMSXUserID = 'bob' AND JMSXAppID = 'app'", message)).isTrue();
+        assertThat(matches("JMSXUserID IS NULL AND JMSXAppID = 'app'", message)).isTrue();
     }
 
     @Test

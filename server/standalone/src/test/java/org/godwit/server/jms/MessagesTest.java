@@ -231,6 +231,13 @@ class MessagesTest {
     }
 
     @Test
+    void noSenderCanNameAnotherUserByAProperty() throws JMSException {
+        Message forged = session.createMessage();
+        forged.setStringProperty("JMSXUserID", "someone else");
+        assertThat(sent(forged).propertyExists("JMSXUserID")).isFalse();
+    }
+
+    @Test
     void anExpiredMessageIsNotReceived() throws JMSException {
         consumer.close();
         TextMessage shortLived = session.createTextMessage("short-lived");
