@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Usable by any thread; a counter has one writer.
  */
 final class Progress {
-    private static final long PAUSE_NANOS = 50_000;
+    private static final long PAUSE_NANOS = 500_000;
     /** So that counters of two threads share no cache line. */
     private static final int STRIDE = 16;
 
@@ -18,6 +18,7 @@ final class Progress {
     private final AtomicLongArray received;
     private final int copies;
     private final long limit;
+    private final Object room = new Object();
     private volatile boolean ended;
 
     Progress(Workload workload) {
@@ -64,10 +65,15 @@ final class Progress {
         return sent() - slowest * (received.length() / STRIDE / copies);
     }
 
-    /** Waits until there is room for more, or the end. */
+    /** Waits until there is room for more, or the end. One thread looks and the others wait for it: looking takes time. */
     void awaitRoom() {
-        while (outstanding() >= limit && !ended) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+        if (outstanding() < limit) {
+            return;
+        }
+        synchronized (room) {
+            while (outstanding() >= limit && !ended) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
