@@ -73,15 +73,15 @@ public final class Queue implements Destination {
     /** Null for one that is in no log. */
     private final Declaration declaration;
 
-    private final LaneIndex index;
-    /** By priority; null until the first message. */
-    private final Lane[] lanes;
+    /** As {@link #lanes}, null until the first message: a queue that is idle is small. */
+    private LaneIndex index;
+    /** By priority; null for those without a message yet. */
+    private Lane[] lanes;
     /** Those of {@link #lanes} that are in use, the highest first. */
-    private final List<Lane> used = new ArrayList<>(1);
+    private List<Lane> used = List.of();
 
     private final Subscribers subscribers;
-    private final Search search = new Search(this);
-    private List<Runnable> waiters = new ArrayList<>(0);
+    private List<Runnable> waiters = List.of();
     private int acquired;
     private int takenSinceRead;
     /** What a message that was read takes in memory, about: an average of the last ones. */
@@ -106,9 +106,11 @@ public final class Queue implements Destination {
         this.surroundings = surroundings;
         Chunks chunks = lifetime.logged() ? surroundings.chunks() : null;
         this.declaration = chunks == null ? null : new Declaration(this, chunks);
-        this.index = new LaneIndex(id, chunks, surroundings.chunkEntries(), this::wasRead);
-        this.lanes = new Lane[Math.max(Priorities.JMS_LANES, options.maxPriority() + 1)];
-        this.subscribers = new Subscribers(options.singleActiveConsumer(), lanes.length);
+        this.subscribers = new Subscribers(options.singleActiveConsumer(), priorities());
+    }
+
+    private int priorities() {
+        return Math.max(Priorities.JMS_LANES, options.maxPriority() + 1);
     }
 
     public long id() {
@@ -231,15 +233,21 @@ public final class Queue implements Destination {
     }
 
     Lane lane(int priority) {
+        if (lanes == null) {
+            Chunks chunks = declaration == null ? null : surroundings.chunks();
+            index = new LaneIndex(id, chunks, surroundings.chunkEntries(), this::wasRead);
+            lanes = new Lane[priorities()];
+            used = new ArrayList<>(1);
+        }
         Lane lane = lanes[priority];
         if (lane == null) {
             lane = new Lane(index, priority);
             lanes[priority] = lane;
-            int index = 0;
-            while (index < used.size() && used.get(index).priority() > priority) {
-                index++;
+            int higher = 0;
+            while (higher < used.size() && used.get(higher).priority() > priority) {
+                higher++;
             }
-            used.add(index, lane);
+            used.add(higher, lane);
         }
         return lane;
     }
@@ -445,13 +453,16 @@ public final class Queue implements Destination {
 
     /** Runs the task, once, when something of it was read from disk. */
     public void whenRead(Runnable task) {
+        if (waiters.isEmpty()) {
+            waiters = new ArrayList<>(1);
+        }
         waiters.add(task);
     }
 
     private void wasRead() {
         surroundings.wake().accept(this);
         List<Runnable> tasks = waiters;
-        waiters = new ArrayList<>(0);
+        waiters = List.of();
         tasks.forEach(Runnable::run);
     }
 
@@ -466,8 +477,8 @@ public final class Queue implements Destination {
         if (options.maxLengthBytes() >= 0) {
             loadAbsent();
         }
-        search.begin(nowMillis);
-        serveSubscribers();
+        Search search = new Search(this, nowMillis);
+        serveSubscribers(search);
         search.beginBrowsing();
         List<Seat> browsers = subscribers.browsers();
         for (int i = 0; i < browsers.size(); i++) {
@@ -479,10 +490,12 @@ public final class Queue implements Destination {
         return search.expired();
     }
 
-    private void serveSubscribers() {
-        int index = serveSeats(0, Subscribers.DEFAULT_PRIORITY + 1);
-        search.serve(subscribers.identified());
-        serveSeats(index, Integer.MIN_VALUE);
+    private void serveSubscribers(Search search) {
+        int index = serveSeats(search, 0, Subscribers.DEFAULT_PRIORITY + 1);
+        if (subscribers.identified() != null) {
+            search.serve(subscribers.identified());
+        }
+        serveSeats(search, index, Integer.MIN_VALUE);
     }
 
     /**
@@ -490,7 +503,7 @@ public final class Queue implements Destination {
      *
      * @return the index that comes next
      */
-    private int serveSeats(int from, int lowestPriority) {
+    private int serveSeats(Search search, int from, int lowestPriority) {
         int index = from;
         while (index < subscribers.active()
                 && subscribers.get(index).subscriber().priority() >= lowestPriority) {
@@ -580,8 +593,9 @@ public final class Queue implements Destination {
 
     /** Whether there may be a message for the subscriber, in memory or not. */
     public boolean dispatchable(Subscriber subscriber) {
-        if (subscribers.identified().contains(subscriber)) {
-            return subscribers.identified().dispatchable(subscriber, used);
+        IdentifierSubscribers identified = subscribers.identified();
+        if (identified != null && identified.contains(subscriber)) {
+            return identified.dispatchable(subscriber, used);
         }
         Seat seat = subscribers.seatOf(subscriber);
         if (seat == null || !subscribers.isActive(seat)) {

@@ -35,9 +35,15 @@ public record QueueArguments(
     private static final Set<String> OVERFLOW = Set.of("drop-head", "reject-publish");
     private static final Set<String> TYPES = Set.of("classic", "quorum");
 
+    /** Of a queue without arguments, as most are. */
+    private static final QueueArguments NONE = parse(new Reader("", FieldTable.EMPTY));
+
     /** @throws BrokerException PRECONDITION_FAILED naming the argument and its value */
     public static QueueArguments parse(String queue, FieldTable arguments) {
-        Reader reader = new Reader(queue, arguments);
+        return arguments.isEmpty() ? NONE : parse(new Reader(queue, arguments));
+    }
+
+    private static QueueArguments parse(Reader reader) {
         reader.oneOf("x-queue-type", TYPES);
         String overflow = reader.oneOf("x-overflow", OVERFLOW);
         String exchange = reader.text("x-dead-letter-exchange");

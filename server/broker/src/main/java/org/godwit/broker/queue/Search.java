@@ -5,7 +5,8 @@ import java.util.List;
 import org.godwit.broker.model.Message;
 
 /**
- * Finds for selective subscribers what they match, and shows browsers what is there. Owned by the host's core.
+ * One turn of dispatch: finds for selective subscribers what they match, and shows browsers what is there. Owned by the
+ * host's core.
  *
  * <p>A turn looks at a bounded number of messages, so that a deep queue does not hold up the core; the next turn goes on
  * from there.
@@ -15,24 +16,14 @@ final class Search {
     private static final List<QueueEntry> NONE = List.of();
 
     private final Queue queue;
-    /** Who could not look on in this turn. */
-    private final List<Seeker> later = new ArrayList<>(0);
-
+    private final long nowMillis;
     private List<QueueEntry> expired = NONE;
-    private long nowMillis;
-    private int looksLeft;
+    private int looksLeft = LOOKS_PER_TURN;
     private boolean unfinished;
 
-    Search(Queue queue) {
+    Search(Queue queue, long nowMillis) {
         this.queue = queue;
-    }
-
-    /** A turn of dispatch begins. */
-    void begin(long now) {
-        nowMillis = now;
-        looksLeft = LOOKS_PER_TURN;
-        unfinished = false;
-        expired = NONE;
+        this.nowMillis = nowMillis;
     }
 
     /** The subscribers had their part of the turn. */
@@ -114,13 +105,13 @@ final class Search {
         if (identified.count() > 0) {
             note(identified);
         }
+        List<Seeker> later = new ArrayList<>(0);
         for (Seeker seeker = identified.pollDue(); seeker != null; seeker = identified.pollDue()) {
-            find(identified, seeker);
+            find(identified, seeker, later);
         }
         for (int i = 0; i < later.size(); i++) {
             identified.becomeDue(later.get(i));
         }
-        later.clear();
     }
 
     /** Looks on behalf of them all at what was not looked at. */
@@ -147,8 +138,12 @@ final class Search {
         }
     }
 
-    /** Gives one of them the next message that it matches. It stays due, in this turn or for the next, if it may find more. */
-    private void find(IdentifierSubscribers identified, Seeker seeker) {
+    /**
+     * Gives one of them the next message that it matches. It stays due, in this turn or for the next, if it may find more.
+     *
+     * @param later takes those that cannot look on in this turn
+     */
+    private void find(IdentifierSubscribers identified, Seeker seeker, List<Seeker> later) {
         Subscriber subscriber = seeker.subscriber;
         long place = identified.next(seeker);
         while (place != IdentifierIndex.NONE) {

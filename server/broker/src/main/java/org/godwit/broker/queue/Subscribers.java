@@ -17,10 +17,13 @@ public final class Subscribers {
 
     private final boolean singleActive;
     private final int priorities;
-    private final List<Seat> inOrder = new ArrayList<>(1);
-    private final List<Seat> browsers = new ArrayList<>(0);
-    private final IdentifierSubscribers identified;
-    private final Map<Subscriber, Seat> seats = new IdentityHashMap<>(4);
+    private final List<Seat> inOrder = new ArrayList<>(0);
+    /** As {@link #seats} and {@link #identified}, made with the first of them. */
+    private List<Seat> browsers = List.of();
+
+    private Map<Subscriber, Seat> seats = Map.of();
+    /** Null until there was one. */
+    private IdentifierSubscribers identified;
     /** Null until there is a message of a group. */
     private Groups groups;
 
@@ -28,11 +31,10 @@ public final class Subscribers {
     Subscribers(boolean singleActive, int priorities) {
         this.singleActive = singleActive;
         this.priorities = priorities;
-        this.identified = new IdentifierSubscribers(priorities);
     }
 
     public int count() {
-        return inOrder.size() + identified.count();
+        return inOrder.size() + (identified == null ? 0 : identified.count());
     }
 
     /** Whether one of them allows no other. */
@@ -42,6 +44,9 @@ public final class Subscribers {
 
     public void add(Subscriber subscriber) {
         if (findable(subscriber)) {
+            if (identified == null) {
+                identified = new IdentifierSubscribers(priorities);
+            }
             identified.add(subscriber);
         } else {
             seat(subscriber);
@@ -55,14 +60,20 @@ public final class Subscribers {
                 && !subscriber.exclusive()
                 && !singleActive
                 && groups == null
-                && !identified.full();
+                && (identified == null || !identified.full());
     }
 
     private void seat(Subscriber subscriber) {
         boolean reads = groups != null || subscriber.browsing() || subscriber.selective();
         Seat seat = new Seat(subscriber, reads ? new Reader(!subscriber.browsing(), priorities) : null);
+        if (seats.isEmpty()) {
+            seats = new IdentityHashMap<>(4);
+        }
         seats.put(subscriber, seat);
         if (subscriber.browsing()) {
+            if (browsers.isEmpty()) {
+                browsers = new ArrayList<>(1);
+            }
             browsers.add(seat);
             return;
         }
@@ -74,13 +85,14 @@ public final class Subscribers {
     }
 
     public void remove(Subscriber subscriber) {
-        if (identified.remove(subscriber)) {
+        if (identified != null && identified.remove(subscriber)) {
             return;
         }
-        Seat seat = seats.remove(subscriber);
+        Seat seat = seats.get(subscriber);
         if (seat == null) {
             return;
         }
+        seats.remove(subscriber);
         (subscriber.browsing() ? browsers : inOrder).remove(seat);
         if (seat.reader() != null) {
             seat.reader().close();
@@ -137,7 +149,9 @@ public final class Subscribers {
 
     /** Those that want one identifier look for themselves from now on. */
     void seatIdentified() {
-        identified.removeAll().forEach(this::seat);
+        if (identified != null) {
+            identified.removeAll().forEach(this::seat);
+        }
     }
 
     private void lookAgain() {
@@ -153,6 +167,7 @@ public final class Subscribers {
         return seats.get(subscriber);
     }
 
+    /** Null when there was none yet. */
     IdentifierSubscribers identified() {
         return identified;
     }
@@ -189,12 +204,12 @@ public final class Subscribers {
     }
 
     void queueDeleted() {
-        List<Subscriber> told = new ArrayList<>(identified.removeAll());
+        List<Subscriber> told = new ArrayList<>(identified == null ? List.of() : identified.removeAll());
         inOrder.forEach(seat -> told.add(seat.subscriber()));
         browsers.forEach(seat -> told.add(seat.subscriber()));
         inOrder.clear();
-        browsers.clear();
-        seats.clear();
+        browsers = List.of();
+        seats = Map.of();
         told.forEach(Subscriber::queueDeleted);
     }
 }
