@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.godwit.benchmarks.load.Workload;
+import org.godwit.benchmarks.peer.PerfTest;
 import org.godwit.benchmarks.peer.Provider;
 import org.godwit.benchmarks.peer.Providers;
 import picocli.CommandLine;
@@ -35,7 +36,9 @@ public final class Compare implements Callable<Integer> {
             "transactions",
             "topic",
             "latency-persistent",
-            "latency-transient");
+            "latency-transient",
+            "amqp-transient",
+            "amqp-persistent");
 
     @Spec
     private CommandLine.Model.CommandSpec command;
@@ -94,13 +97,14 @@ public final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Provider> chosen = chosen(
-                Providers.all(project.toAbsolutePath().normalize(), Optional.ofNullable(before), brokerArguments),
-                providers,
-                "provider");
+        Path root = project.toAbsolutePath().normalize();
+        List<Provider> chosen =
+                chosen(Providers.all(root, Optional.ofNullable(before), brokerArguments), providers, "provider");
         Path directory = Files.createDirectories(output.toAbsolutePath().normalize());
         int alternations = brief ? 2 : rounds;
-        Rounds runner = new Rounds(directory, alternations, new Load(clientArguments, directory.resolve("load.log")));
+        Path log = directory.resolve("load.log");
+        Rounds runner = new Rounds(
+                directory, alternations, new Load(clientArguments, log), new PerfTestLoad(new PerfTest(root), log));
         Results results = add ? Results.read(directory) : new Results();
         for (Scenario scenario : chosenScenarios()) {
             results = results.with(runner.run(scenario, chosen));
@@ -122,7 +126,7 @@ public final class Compare implements Callable<Integer> {
         return chosen.stream()
                 .map(scenario -> {
                     Workload workload = scenario.workload().with(words.toArray(String[]::new));
-                    return new Scenario(scenario.name(), scenario.title(), workload, scenario.timesArtemis());
+                    return scenario.with(workload);
                 })
                 .toList();
     }

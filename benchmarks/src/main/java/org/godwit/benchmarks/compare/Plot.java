@@ -55,8 +55,8 @@ final class Plot {
                 BAR - 3,
                 colour));
         line(x(ratio.lowest()), y + BAR / 2 - 1, x(ratio.highest()), y + BAR / 2 - 1, "#222");
-        if (scenario.timesArtemis() > 0 && row.provider().equals("artemis")) {
-            line(x(scenario.timesArtemis()), y - 2, x(scenario.timesArtemis()), y + BAR - 1, "#c08a00");
+        if (scenario.timesPeer() > 0 && row.provider().equals(scenario.peer())) {
+            line(x(scenario.timesPeer()), y - 2, x(scenario.timesPeer()), y + BAR - 1, "#c08a00");
         }
         text(LEFT - 8, y + BAR - 5, "end", row.title());
         text(WIDTH - 6, y + BAR - 5, "end", String.format(Locale.ROOT, "%.2f", ratio.median()));

@@ -28,11 +28,13 @@ final class Rounds {
     private final Path directory;
     private final int rounds;
     private final Load load;
+    private final PerfTestLoad perfTest;
 
-    Rounds(Path directory, int rounds, Load load) {
+    Rounds(Path directory, int rounds, Load load, PerfTestLoad perfTest) {
         this.directory = directory;
         this.rounds = rounds;
         this.load = load;
+        this.perfTest = perfTest;
     }
 
     Comparison run(Scenario scenario, List<Provider> providers) throws IOException, InterruptedException {
@@ -62,8 +64,7 @@ final class Rounds {
             delete(data);
         }
         List<Row> rows = providers.stream()
-                .map(provider -> new Row(
-                        provider.name(), provider.title(), outcomes.get(provider), problems.getOrDefault(provider, "")))
+                .map(provider -> Row.of(provider, outcomes.get(provider), problems.getOrDefault(provider, "")))
                 .toList();
         return new Comparison(scenario, rows, forces);
     }
@@ -94,7 +95,9 @@ final class Rounds {
             throws IOException, InterruptedException {
         Workload workload = scenario.workload();
         try {
-            Outcome outcome = load.run(broker, workload, scenario.name() + "-" + round);
+            Outcome outcome = scenario.perfTest().isEmpty()
+                    ? load.run(broker, workload, scenario.name() + "-" + round)
+                    : perfTest.run(broker, scenario);
             outcomes.get(provider).add(outcome);
             System.err.printf(
                     Locale.ROOT,

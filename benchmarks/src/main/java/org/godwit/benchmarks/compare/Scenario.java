@@ -9,10 +9,25 @@ import org.godwit.benchmarks.load.Workload;
 /**
  * A row of the table.
  *
- * @param timesArtemis what Godwit is to reach in deliveries per second, in multiples of Artemis; 0 without a goal
+ * @param perfTest the arguments of PerfTest, which then is the load, over AMQP, as long as the workload says; empty for JMS
+ * @param timesPeer what Godwit is to reach in deliveries per second, in multiples of {@link #peer}; 0 without a goal
  */
-record Scenario(String name, String title, Workload workload, double timesArtemis) {
+record Scenario(String name, String title, Workload workload, List<String> perfTest, double timesPeer) {
     private static final int LATENCY_MEASURED_MILLIS = 60_000;
+
+    private Scenario(String name, String title, Workload workload, double timesPeer) {
+        this(name, title, workload, List.of(), timesPeer);
+    }
+
+    /** Another workload. */
+    Scenario with(Workload changed) {
+        return new Scenario(name, title, changed, perfTest, timesPeer);
+    }
+
+    /** The provider that the goal names. */
+    String peer() {
+        return perfTest.isEmpty() ? "artemis" : "rabbitmq";
+    }
 
     boolean isPaced() {
         return workload.ratePerSecond() > 0;
@@ -26,6 +41,18 @@ record Scenario(String name, String title, Workload workload, double timesArtemi
         Workload transacted = one.with("acknowledgement=TRANSACTED", "transactionSize=100");
         Workload fanOut = dupsOk.with("topic=true", "consumers=10");
         Workload paced = one.with("measuredMillis=" + LATENCY_MEASURED_MILLIS);
+        // a queue outlives the connections of PerfTest only if it is told so, and only then messages are stored
+        List<String> confirmed = List.of(
+                "--flag",
+                "persistent",
+                "--auto-delete",
+                "false",
+                "--confirm",
+                "100",
+                "--qos",
+                "500",
+                "--multi-ack-every",
+                "50");
         return List.of(
                         new Scenario("persistent", "persistent, 1 to 1, AUTO", one.with("outstanding=100"), 3),
                         new Scenario(
@@ -47,6 +74,18 @@ record Scenario(String name, String title, Workload workload, double timesArtemi
                                 "latency, transient, 2,000/s, AUTO",
                                 paced.with("ratePerSecond=2000", "persistent=false"),
                                 0),
+                        new Scenario(
+                                "amqp-transient",
+                                "AMQP by PerfTest, transient, 1 to 1, auto-ack",
+                                dupsOk,
+                                List.of("--autoack"),
+                                2),
+                        new Scenario(
+                                "amqp-persistent",
+                                "AMQP by PerfTest, persistent, 1 to 1, confirms window 100, prefetch 500, ack every 50",
+                                one,
+                                confirmed,
+                                2),
                         new Scenario("small", "transient, 1 to 1, DUPS_OK, 100 B", dupsOk.with("bodyBytes=100"), 0),
                         new Scenario(
                                 "large",

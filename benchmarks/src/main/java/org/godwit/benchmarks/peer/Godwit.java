@@ -11,15 +11,18 @@ final class Godwit implements Provider {
     private final String name;
     private final String classPath;
     private final List<String> brokerArguments;
+    private final boolean pipelined;
 
     /**
      * @param classPath of broker and client
      * @param brokerArguments for the broker's JVM, such as those that make a profile
+     * @param pipelined whether acknowledgements do not wait, which is not its default
      */
-    Godwit(String name, String classPath, List<String> brokerArguments) {
+    Godwit(String name, String classPath, List<String> brokerArguments, boolean pipelined) {
         this.name = name;
         this.classPath = classPath;
         this.brokerArguments = brokerArguments;
+        this.pipelined = pipelined;
     }
 
     @Override
@@ -29,12 +32,16 @@ final class Godwit implements Provider {
 
     @Override
     public String title() {
-        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        return pipelined ? "Godwit, pipelinedAcknowledge" : Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
     @Override
     public String waitsForTheDisk() {
-        return "each persistent send waits; each acknowledgement in AUTO_ACKNOWLEDGE of a persistent message waits; commits wait";
+        return "each persistent send waits; "
+                + (pipelined
+                        ? "acknowledgements do not wait (pipelinedAcknowledge)"
+                        : "each acknowledgement in AUTO_ACKNOWLEDGE of a persistent message waits")
+                + "; commits wait";
     }
 
     @Override
@@ -53,7 +60,7 @@ final class Godwit implements Provider {
         Client client = new Client(
                 classPath,
                 org.godwit.jms.GodwitConnectionFactory.class.getName(),
-                List.of("uri=amqp://127.0.0.1:" + port),
+                List.of("uri=amqp://127.0.0.1:" + port + "?pipelinedAcknowledge=" + pipelined),
                 Jvm.java());
         return new ProcessAndClient(BrokerProcess.start(directory, port, Map.of(), command), client, port);
     }

@@ -17,16 +17,20 @@ public final class Providers {
      */
     public static Map<String, Provider> all(Path project, Optional<String> before, List<String> brokerArguments) {
         Fetch fetch = new Fetch(project);
+        String classPath = System.getProperty("java.class.path");
         Map<String, Provider> providers = new LinkedHashMap<>();
         for (Provider provider : List.of(
-                new Godwit("godwit", System.getProperty("java.class.path"), brokerArguments),
+                new Godwit("godwit", classPath, brokerArguments, false),
+                new Godwit("godwit-pipelined", classPath, brokerArguments, true),
+                new EmbeddedGodwit(classPath),
+                new NullPeer(classPath),
                 new Artemis(fetch, false),
                 new Artemis(fetch, true),
                 new OpenMq(fetch),
                 new RabbitMq(fetch))) {
             providers.put(provider.name(), provider);
         }
-        before.map(classPath -> new Godwit("godwit-before", classPath, brokerArguments))
+        before.map(other -> new Godwit("godwit-before", other, brokerArguments, false))
                 .ifPresent(provider -> providers.put(provider.name(), provider));
         return providers;
     }
