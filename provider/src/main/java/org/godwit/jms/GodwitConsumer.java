@@ -260,6 +260,7 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
             throw new IllegalStateException("This consumer has a MessageListener, so it cannot receive");
         }
         session.checkUsable();
+        session.transaction().checkStarted();
         settlement.awaitAnswer();
         Delivery delivery = inbox.take(this, timeoutNanos);
         if (delivery == null && timeoutNanos <= 0 && session.isStarted() && !closed) {

@@ -271,7 +271,8 @@ class GodwitSession implements ContainerSession {
         }
     }
 
-    private int joinTransaction() {
+    private int joinTransaction() throws IllegalStateException {
+        transaction.checkStarted();
         if (mode == AcknowledgeMode.TRANSACTED) {
             return transaction.join(epoch);
         }
@@ -315,6 +316,7 @@ class GodwitSession implements ContainerSession {
     @Override
     public void release() throws JMSException {
         generation++;
+        transaction.forgetFailedStart();
         for (GodwitConsumer consumer : inbox.consumers()) {
             consumer.close();
         }

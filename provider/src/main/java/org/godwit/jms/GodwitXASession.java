@@ -6,6 +6,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TopicSession;
 import jakarta.jms.XAQueueSession;
 import jakarta.jms.XATopicSession;
+import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkSession;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A session for distributed transactions: what it does between start and end of its XAResource belongs to a branch, and
- * what it does otherwise is done at once, as in AUTO_ACKNOWLEDGE.
+ * what it does otherwise is done at once, as in AUTO_ACKNOWLEDGE. After a start that failed it does nothing until another
+ * succeeds.
  *
  * <p>Belongs to one thread at a time; a transaction manager may call the XAResource on any other.
  */
@@ -87,6 +89,11 @@ final class GodwitXASession extends GodwitSession implements XAQueueSession, XAT
         public void started(int epoch) {
             window().takeUnheard();
             transaction().begin(epoch);
+        }
+
+        @Override
+        public void notStarted(XAException cause) {
+            transaction().failStart(cause);
         }
 
         @Override

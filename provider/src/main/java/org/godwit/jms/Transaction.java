@@ -1,5 +1,8 @@
 package org.godwit.jms;
 
+import jakarta.jms.IllegalStateException;
+import javax.transaction.xa.XAException;
+
 /**
  * The transaction of a session: whether it has begun, and in which epoch.
  *
@@ -13,6 +16,7 @@ final class Transaction {
 
     private volatile boolean active;
     private volatile int epoch;
+    private volatile XAException failedStart;
 
     /** Joins work of this epoch, and gives the epoch of the whole transaction. */
     int join(int currentEpoch) {
@@ -23,6 +27,7 @@ final class Transaction {
     }
 
     void begin(int currentEpoch) {
+        failedStart = null;
         epoch = currentEpoch;
         active = true;
     }
@@ -30,6 +35,26 @@ final class Transaction {
     /** The branch was ended behind the back of the session's thread: what that still does in it comes to nothing. */
     void doom() {
         epoch = DOOMED;
+    }
+
+    /** The branch that the session was to work in did not start: until another does, it takes no work. */
+    void failStart(XAException cause) {
+        failedStart = cause;
+    }
+
+    /** Nobody wants a transaction any more. */
+    void forgetFailedStart() {
+        failedStart = null;
+    }
+
+    void checkStarted() throws IllegalStateException {
+        XAException cause = failedStart;
+        if (cause != null) {
+            throw Answers.caused(
+                    new IllegalStateException("The session takes no work, as it is not part of the transaction that it"
+                            + " should work in; roll that back, the next one may succeed: " + cause.getMessage()),
+                    cause);
+        }
     }
 
     boolean isActive() {

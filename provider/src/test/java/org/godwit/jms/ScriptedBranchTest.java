@@ -5,19 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.godwit.amqp.BasicProperties;
+import org.godwit.amqp.Body;
+import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.Command;
+import org.godwit.amqp.Content;
+import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.jms.link.BranchXid;
@@ -32,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ScriptedBranchTest {
     private static final Xid XID = xid("1");
+    private static final long PATIENCE_MILLIS = 20_000;
 
     private final ScriptedPeer peer = new ScriptedPeer();
     private XAConnection connection;
@@ -54,13 +64,17 @@ class ScriptedBranchTest {
         return new BranchXid(7, name.getBytes(StandardCharsets.UTF_8), new byte[] {1});
     }
 
-    private GodwitConnectionFactory factory() {
-        return new GodwitConnectionFactory(peer.uri() + "?reconnectDelayMillis=5&clientId=shop");
+    private GodwitConnectionFactory factory(String moreOptions) {
+        return new GodwitConnectionFactory(peer.uri() + "?reconnectDelayMillis=5&clientId=shop" + moreOptions);
     }
 
     private void open() throws JMSException {
+        open("");
+    }
+
+    private void open(String moreOptions) throws JMSException {
         peer.expectConnect().expectOk(JmsMethod.ClientId.class);
-        connection = factory().createXAConnection();
+        connection = factory(moreOptions).createXAConnection();
         peer.expectSession().expectSelect("cluster/1");
         session = connection.createXASession();
         resource = session.getXAResource();
@@ -236,6 +250,99 @@ class ScriptedBranchTest {
     }
 
     @Test
+    void aSessionWhoseBranchDidNotStartTakesNoWorkUntilAnotherDoes() throws Exception {
+        open();
+        peer.expectConsume();
+        MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("confirmations"));
+        connection.start();
+        peer.expect(DtxMethod.Start.class, lost());
+        expectReturn();
+        peer.expectOk(JmsMethod.Consume.class);
+        assertCode(XAException.XAER_RMFAIL, () -> resource.start(XID, XAResource.TMNOFLAGS));
+        peer.awaitScript();
+        peer.deliver(2, "c1", 1, false, new Content(ContentHeader.of(BasicProperties.EMPTY), Body.EMPTY));
+        // What a manager tells who enlists a resource is a boolean, and not everybody looks at that
+        assertNoWork(() -> consumer.receive(PATIENCE_MILLIS));
+        assertNoWork(consumer::receiveNoWait);
+        assertNoWork(() -> producer.send(session.createTextMessage("1")));
+        assertNoWork(() ->
+                producer.send(session.createTextMessage("1"), new RecordingCompletionListener(new ArrayDeque<>())));
+        assertThat(peer.seen(JmsMethod.Publish.class)).isEmpty();
+        assertThat(peer.seen(JmsMethod.Settle.class)).isEmpty();
+        peer.expectDtxFailed(DtxMethod.Start.class, XAException.XAER_RMERR);
+        assertCode(XAException.XAER_RMERR, () -> resource.start(xid("2"), XAResource.TMNOFLAGS));
+        assertNoWork(consumer::receiveNoWait);
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(xid("3"), XAResource.TMNOFLAGS);
+        assertThat(consumer.receive(PATIENCE_MILLIS)).isNotNull();
+        peer.expectPublish();
+        producer.send(session.createTextMessage("1"));
+        peer.expect(JmsMethod.Settle.class).expectDtxOk(DtxMethod.End.class);
+        resource.end(xid("3"), XAResource.TMSUCCESS);
+        close();
+    }
+
+    private static void assertNoWork(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(jakarta.jms.IllegalStateException.class)
+                .hasMessageContaining("start")
+                .hasCauseInstanceOf(XAException.class);
+    }
+
+    @Test
+    void aReleasedSessionWorksWithoutTransaction() throws Exception {
+        open();
+        peer.expectDtxFailed(DtxMethod.Start.class, XAException.XAER_RMERR);
+        assertCode(XAException.XAER_RMERR, () -> resource.start(XID, XAResource.TMNOFLAGS));
+        ((ContainerSession) session).release();
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expectPublish();
+        producer.send(session.createTextMessage("1"));
+        close();
+    }
+
+    @Test
+    void aBranchWhoseStartIsAnsweredTooLateIsGivenUp() throws Exception {
+        open("&requestTimeoutMillis=100");
+        AtomicLong request = new AtomicLong();
+        peer.expect(DtxMethod.Start.class, (command, p) -> request.set(((DtxMethod.Start) command.method()).request()));
+        assertCode(XAException.XAER_RMFAIL, () -> resource.start(XID, XAResource.TMNOFLAGS));
+        peer.expect(DtxMethod.End.class).expect(DtxMethod.Rollback.class);
+        peer.send(2, new DtxMethod.Ok(request.get(), 0));
+        peer.awaitScript();
+        DtxMethod.End end = peer.seen(DtxMethod.End.class).get(0);
+        assertThat(end.fail()).isTrue();
+        assertThat(end.xid()).isEqualTo(peer.seen(DtxMethod.Start.class).get(0).xid());
+        assertThat(peer.seen(DtxMethod.Rollback.class).get(0).xid()).isEqualTo(end.xid());
+        close();
+    }
+
+    @Test
+    void aSessionThatIsClosedWhileItIsRestoredAsksForNothingMore() throws Exception {
+        open();
+        expectReturnOfConnection();
+        CompletableFuture<Long> restoring = new CompletableFuture<>();
+        peer.expect(ChannelMethod.Open.class, (command, p) -> p.send(2, new ChannelMethod.OpenOk()))
+                .expect(
+                        JmsMethod.Session.class,
+                        (command, p) -> restoring.complete(((JmsMethod.Session) command.method()).request()));
+        peer.breakConnection();
+        long request = restoring.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        peer.expect(ChannelMethod.Close.class, (command, p) -> {
+            p.send(2, new JmsMethod.Ok(request));
+            p.send(2, new ChannelMethod.CloseOk());
+        });
+        session.close();
+        peer.awaitScript();
+        peer.expectConnectionClose();
+        connection.close();
+        peer.awaitScript();
+    }
+
+    @Test
     void aRefusedMessageRollsTheBranchBack() throws Exception {
         open();
         peer.expectOk(JmsMethod.Lookup.class);
@@ -296,7 +403,7 @@ class ScriptedBranchTest {
 
     @Test
     void aResourceForRecoveryConnectsAgainAndTakesNoClientId() throws Exception {
-        try (RecoveryResource recovery = factory().createRecoveryResource()) {
+        try (RecoveryResource recovery = factory("").createRecoveryResource()) {
             assertThat(peer.seen()).isEmpty();
             peer.expectConnect();
             peer.expect(DtxMethod.Recover.class, (command, p) -> {

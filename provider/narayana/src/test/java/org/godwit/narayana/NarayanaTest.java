@@ -27,9 +27,11 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import javax.sql.XADataSource;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
+import org.awaitility.Awaitility;
 import org.godwit.broker.boot.Broker;
 import org.godwit.jms.GodwitConnectionFactory;
 import org.godwit.jms.xa.RecoveryResource;
@@ -74,9 +76,12 @@ class NarayanaTest {
 
     private void startBroker() {
         broker = Broker.builder().listen("127.0.0.1", port).dataDirectory(data).start();
-        String address = broker.addresses().get(0);
-        port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        factory = new GodwitConnectionFactory(address + "?requestTimeoutMillis=5000");
+        port = Integer.parseInt(address().substring(address().lastIndexOf(':') + 1));
+        factory = new GodwitConnectionFactory(address() + "?requestTimeoutMillis=5000");
+    }
+
+    private String address() {
+        return broker.addresses().get(0);
     }
 
     private void open() throws JMSException {
@@ -159,9 +164,13 @@ class NarayanaTest {
 
     /** The connection is closed after the transaction: HSQLDB ends the branch with it. */
     private void processAndInsert(javax.sql.XAConnection rows) throws JMSException, SQLException {
+        insert(rows, process());
+    }
+
+    private static void insert(javax.sql.XAConnection rows, String order) throws SQLException {
         java.sql.Connection jdbc = rows.getConnection();
         try (PreparedStatement insert = jdbc.prepareStatement("insert into orders values (?)")) {
-            insert.setString(1, process());
+            insert.setString(1, order);
             insert.execute();
         }
     }
@@ -189,6 +198,49 @@ class NarayanaTest {
         assertThat(rows()).isEmpty();
         assertThat(texts("out")).isEmpty();
         assertThat(texts("in")).containsExactly("order 1");
+    }
+
+    /** Narayana tells by a boolean whether it could enlist a resource, and pools and applications do not look at it. */
+    @Test
+    void aSessionThatCouldNotBeEnlistedDoesNotWorkOutsideOfTheTransaction() throws Exception {
+        GodwitConnectionFactory impatient = new GodwitConnectionFactory(address() + "?requestTimeoutMillis=200");
+        connection.close();
+        connection = impatient.createXAConnection();
+        connection.start();
+        session = connection.createXASession();
+        broker.close();
+        javax.sql.XAConnection rows = database.getXAConnection();
+        begin(rows.getXAResource());
+        assertThat(transactions.getTransaction().enlistResource(session.getXAResource()))
+                .isFalse();
+        insert(rows, "order 1");
+        startBroker();
+        Awaitility.await().atMost(SOON, TimeUnit.MILLISECONDS).untilAsserted(() -> assertThatThrownBy(this::process)
+                .isInstanceOf(jakarta.jms.IllegalStateException.class));
+        assertThatThrownBy(transactions::commit).isInstanceOf(RollbackException.class);
+        rows.close();
+        assertThat(rows()).isEmpty();
+        assertThat(texts("in")).containsExactly("order 1");
+        assertThat(texts("out")).isEmpty();
+        Awaitility.await().atMost(SOON, TimeUnit.MILLISECONDS).until(this::processed);
+        assertThat(rows()).containsExactly("order 1");
+        assertThat(texts("in")).isEmpty();
+        assertThat(texts("out")).containsExactly("order 1 confirmed");
+    }
+
+    /** Whether a transaction came to its end; while the connection is restored one may not begin. */
+    private boolean processed() throws Exception {
+        javax.sql.XAConnection rows = database.getXAConnection();
+        transactions.begin();
+        transactions.getTransaction().enlistResource(rows.getXAResource());
+        if (!transactions.getTransaction().enlistResource(session.getXAResource())) {
+            transactions.rollback();
+            return false;
+        }
+        processAndInsert(rows);
+        transactions.commit();
+        rows.close();
+        return true;
     }
 
     @Test

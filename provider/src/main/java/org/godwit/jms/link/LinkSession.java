@@ -45,7 +45,8 @@ public interface LinkSession {
 
     /**
      * Associates the session with a branch: what it publishes and accepts from now on belongs to that. Gives the epoch of the
-     * association, which ends also with that epoch. For sessions of distributed transactions only.
+     * association, which ends also with that epoch. When the future is cancelled before, the branch is given up as soon as it
+     * has started. For sessions of distributed transactions only.
      *
      * @param flags TMNOFLAGS, TMJOIN or TMRESUME
      * @param timeoutSeconds 0 for that of the broker

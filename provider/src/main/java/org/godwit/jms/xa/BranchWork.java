@@ -1,6 +1,7 @@
 package org.godwit.jms.xa;
 
 import jakarta.jms.JMSException;
+import javax.transaction.xa.XAException;
 import org.godwit.jms.link.LinkSession;
 
 /** The session behind a {@link SessionResource}, as far as branches are concerned. Called by the manager's threads. */
@@ -16,6 +17,9 @@ public interface BranchWork {
     void prepareStart();
 
     void started(int epoch);
+
+    /** The session takes no work until a branch is started: it would be done at once, and belong to no transaction. */
+    void notStarted(XAException cause);
 
     /** Has the broker told what was consumed in the branch. */
     void tell();

@@ -1,6 +1,7 @@
 package org.godwit.jms.xa;
 
 import jakarta.jms.JMSException;
+import java.util.concurrent.CompletableFuture;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
 import org.godwit.jms.link.LinkBranches;
@@ -9,7 +10,8 @@ import org.godwit.jms.link.LinkBranches;
  * The XAResource of a session. Usable by any thread, for one call of start and end at a time.
  *
  * <p>Invariant: the session is associated here if it is at the broker, unless the connection broke in between; then its work
- * comes to nothing, and end says so.
+ * comes to nothing, and end says so. After a start that failed it takes no work: not every caller of a transaction manager
+ * looks whether the resource was enlisted, and what is done then would be half a transaction.
  */
 public final class SessionResource extends GodwitResource {
     private static final int DEFAULT_TIMEOUT_SECONDS = 300;
@@ -45,7 +47,14 @@ public final class SessionResource extends GodwitResource {
             throw exception(XAException.XAER_PROTO, "start: the session is associated with a branch already", null);
         }
         work.prepareStart();
-        work.started(await(work.session().startBranch(xid, flags, timeoutSeconds), "start"));
+        CompletableFuture<Integer> epoch = work.session().startBranch(xid, flags, timeoutSeconds);
+        try {
+            work.started(await(epoch, "start"));
+        } catch (XAException e) {
+            epoch.cancel(false);
+            work.notStarted(e);
+            throw e;
+        }
         starter = Thread.currentThread();
         doomed = false;
     }

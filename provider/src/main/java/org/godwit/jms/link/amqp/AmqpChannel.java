@@ -66,11 +66,18 @@ abstract class AmqpChannel {
     }
 
     final void write(Method method) {
-        wire.write(Command.of(number, method));
+        write(Command.of(number, method));
     }
 
     final void write(Method method, Content content) {
-        wire.write(new Command(number, method, content));
+        write(new Command(number, method, content));
+    }
+
+    /** Nothing follows a close: what waits for an answer is told when that has come. */
+    private void write(Command command) {
+        if (!closing && failure == null) {
+            wire.write(command);
+        }
     }
 
     /** Opens the channel on a fresh connection. */
@@ -80,7 +87,11 @@ abstract class AmqpChannel {
         requests.write(new Request(
                 request -> new JmsMethod.Session(request, mode, producer),
                 Request.DROP,
-                answer -> onSession(),
+                answer -> {
+                    if (!closing) {
+                        onSession();
+                    }
+                },
                 this::fail));
     }
 
@@ -121,7 +132,7 @@ abstract class AmqpChannel {
             closed();
         } else {
             established = false;
-            write(new ChannelMethod.Close(200, "closed by the application", 0, 0));
+            wire.write(Command.of(number, new ChannelMethod.Close(200, "closed by the application", 0, 0)));
         }
     }
 
@@ -135,7 +146,7 @@ abstract class AmqpChannel {
         } else if (method instanceof DtxMethod dtx) {
             takeDtx(dtx);
         } else if (method instanceof ChannelMethod.Close close) {
-            write(new ChannelMethod.CloseOk());
+            wire.write(Command.of(number, new ChannelMethod.CloseOk()));
             fail(Failures.of(close.replyCode(), "the broker closed the channel: " + close.replyText()));
             link.lost(this);
         } else if (method instanceof ChannelMethod.CloseOk) {

@@ -87,6 +87,9 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     }
 
     private void restore() {
+        if (isClosing()) {
+            return;
+        }
         if (!consumers.isEmpty()) {
             suspendUntilStarted();
         }
@@ -380,7 +383,10 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
         if (timeoutSeconds != 0) {
             write(new DtxMethod.SetTimeout(0, xid, timeoutSeconds));
         }
-        answer.complete(epoch);
+        if (!answer.complete(epoch)) {
+            write(new DtxMethod.End(0, xid, true, false));
+            write(new DtxMethod.Rollback(0, xid));
+        }
     }
 
     @Override
