@@ -119,9 +119,19 @@ final class BranchDecisions {
         released.forEach(host.definitions()::deleteIfDue);
     }
 
-    /** @param asking the session that asks, which needs not be told */
+    /**
+     * Some transaction managers roll back before all have ended: those who work in the branch still are told at their end.
+     *
+     * @param asking the session that asks, which needs not be told
+     */
     CompletionStage<Integer> rollBack(Branch branch, BrokerSession asking) {
-        branch.requireRollback();
+        branch.requireRollback(asking);
+        if (branch.active()) {
+            if (branch.unprepared()) {
+                fail(branch, asking);
+            }
+            return CompletableFuture.completedStage(XAResource.XA_OK);
+        }
         branches.remove(branch);
         if (branch.prepared()) {
             rollBackPrepared(branch, new Operation.BranchEnded(branch.xid()));
@@ -196,7 +206,7 @@ final class BranchDecisions {
 
     // ---- by itself -----------------------------------------------------------------------------------------------
 
-    /** {@code end} with fail: its transaction manager is going to roll it back. */
+    /** Rolls back for its transaction manager, while sessions work in it or may do so again. */
     void fail(Branch branch, BrokerSession asking) {
         branch.rollBack(XAException.XA_RBROLLBACK, true, host.nanoTime() + REMEMBERED_NANOS);
         giveBack(branch);

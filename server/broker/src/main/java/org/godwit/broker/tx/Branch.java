@@ -196,6 +196,11 @@ public final class Branch {
         return !associations.isEmpty();
     }
 
+    /** Some session works in it at the moment. */
+    public boolean active() {
+        return associations.containsValue(Association.ACTIVE);
+    }
+
     // ---- what may be asked of it ---------------------------------------------------------------------------------
 
     public boolean prepared() {
@@ -244,13 +249,13 @@ public final class Branch {
         }
     }
 
-    /** It can be rolled back: no session is active in it. */
-    public void requireRollback() {
+    /** It can be rolled back by this session, which is not active in it itself. */
+    public void requireRollback(Object session) {
         if (!rollbackAsked) {
             requireNotRolledBack();
         }
         requireNotHeuristic();
-        if (associations.containsValue(Association.ACTIVE)) {
+        if (associations.get(session) == Association.ACTIVE) {
             throw protocol("rollback");
         }
     }
@@ -283,7 +288,7 @@ public final class Branch {
 
     private XaException protocol(String call) {
         String how = state == State.UNPREPARED
-                ? associations.containsValue(Association.ACTIVE) ? "active" : associated() ? "suspended" : "idle"
+                ? active() ? "active" : associated() ? "suspended" : "idle"
                 : state.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         return new XaException(XAException.XAER_PROTO, call + ": branch " + xid + " is " + how);
     }

@@ -25,7 +25,7 @@ class BranchContractTest {
             """
             unknown                OK     NOTA   NOTA   NOTA   NOTA   NOTA   NOTA   NOTA   NOTA   NOTA   NOTA   NOTA
             activeHere             PROTO  PROTO  PROTO  OK     OK     OK     PROTO  PROTO  PROTO  PROTO  PROTO  OK
-            activeElsewhere        DUPID  OK     PROTO  PROTO  PROTO  PROTO  PROTO  PROTO  PROTO  PROTO  PROTO  OK
+            activeElsewhere        DUPID  OK     PROTO  PROTO  PROTO  PROTO  PROTO  PROTO  PROTO  OK     PROTO  OK
             suspendedHere          DUPID  PROTO  OK     OK     PROTO  OK     PROTO  PROTO  PROTO  OK     PROTO  OK
             suspendedElsewhere     DUPID  OK     OK     PROTO  PROTO  PROTO  PROTO  PROTO  PROTO  OK     PROTO  OK
             idle                   DUPID  OK     PROTO  PROTO  PROTO  PROTO  OK     OK     PROTO  OK     PROTO  OK

@@ -329,7 +329,7 @@ final class BranchModel {
         return OK;
     }
 
-    int rollback(String name) {
+    int rollback(Object session, String name) {
         Branch branch = branches.get(name);
         if (branch == null) {
             return NOTA;
@@ -337,8 +337,14 @@ final class BranchModel {
         if (branch.state == State.DECIDED || branch.state == State.ROLLED_BACK && !branch.asked) {
             return branch.status;
         }
-        if (branch.active()) {
+        if (Boolean.FALSE.equals(branch.suspended.get(session))) {
             return PROTO;
+        }
+        if (branch.active()) {
+            if (branch.state == State.UNPREPARED) {
+                branch.rollBack(XAException.XA_RBROLLBACK, true);
+            }
+            return OK;
         }
         branches.remove(name);
         if (branch.state == State.PREPARED) {

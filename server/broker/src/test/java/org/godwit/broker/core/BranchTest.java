@@ -504,6 +504,19 @@ class BranchTest {
     }
 
     @Test
+    void aRollbackWhileAnotherChannelWorksGivesBackAtOnceAndIsToldAtItsEnd() {
+        Client other = fixture.connect();
+        calls.start(client, "x");
+        client.send("r", "confirmation");
+        assertThat(calls.rollback(other, "x")).isEqualTo(OK);
+        client.send("r", "too late");
+        assertThat(calls.end(client, "x")).isEqualTo(XAException.XA_RBROLLBACK);
+        assertThat(ready("r")).isZero();
+        assertThat(calls.rollback(other, "x")).isEqualTo(OK);
+        assertThat(calls.rollback(other, "x")).isEqualTo(XAException.XAER_NOTA);
+    }
+
+    @Test
     void aBranchMayHoldMoreThanABatch() {
         client.send("q", "order");
         calls.consume(client, "q");

@@ -406,7 +406,7 @@ class BranchWalkTest {
             }
 
             void rollback(String xid) {
-                decide("rollback " + xid, () -> model.rollback(xid), branches -> branches.rollback(xid(xid)));
+                decide("rollback " + xid, () -> model.rollback(this, xid), branches -> branches.rollback(xid(xid)));
             }
 
             void forget(String xid) {
