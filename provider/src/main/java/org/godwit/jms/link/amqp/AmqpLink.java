@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -71,6 +72,7 @@ public final class AmqpLink implements Link {
     private Wire wire;
     private LinkException failure;
     private boolean released;
+    private Future<?> closeTimeout;
     private int sessionsToRestore;
     private int lastChannel = ControlChannel.NUMBER;
 
@@ -445,7 +447,7 @@ public final class AmqpLink implements Link {
         }
         Wire open = wire;
         open.writeNow(Command.of(0, new ConnectionMethod.Close(200, "closed by the application", 0, 0)));
-        loop.schedule(() -> open.end(cause), CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        closeTimeout = loop.schedule(() -> open.end(cause), CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Nothing is left but the loop, which others may use. */
@@ -455,6 +457,10 @@ public final class AmqpLink implements Link {
             return;
         }
         released = true;
+        if (closeTimeout != null) {
+            // It would keep alive whom the connection knows
+            closeTimeout.cancel(false);
+        }
         SharedEventLoop.release().whenComplete((done, cause) -> closed.complete(null));
     }
 }
