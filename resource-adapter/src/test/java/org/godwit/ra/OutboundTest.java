@@ -21,8 +21,10 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.security.PasswordCredential;
 import java.nio.file.Path;
 import java.util.Set;
+import javax.security.auth.Subject;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.godwit.jms.GodwitConnectionFactory;
@@ -149,6 +151,21 @@ class OutboundTest {
         assertThatThrownBy(() -> factory.createConnection("shop", "wrong")).isInstanceOf(JMSSecurityException.class);
         assertThatThrownBy(() -> factory.createContext("shop", "wrong"))
                 .isInstanceOf(JMSSecurityRuntimeException.class);
+    }
+
+    @Test
+    void credentials_that_the_container_leaves_empty_are_the_configured_ones() throws ResourceException {
+        PasswordCredential nobody = new PasswordCredential("", new char[0]);
+        nobody.setManagedConnectionFactory(managedFactory);
+        Subject subject = new Subject();
+        subject.getPrivateCredentials().add(nobody);
+        ManagedConnection connection = managedFactory.createManagedConnection(subject, null);
+        try {
+            assertThat(managedFactory.matchManagedConnections(Set.of(connection), null, null))
+                    .isSameAs(connection);
+        } finally {
+            connection.destroy();
+        }
     }
 
     @Test

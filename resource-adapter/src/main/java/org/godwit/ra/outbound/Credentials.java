@@ -13,12 +13,13 @@ import javax.security.auth.Subject;
 record Credentials(String user, String password) implements ConnectionRequestInfo {
     static final Credentials CONFIGURED = new Credentials(null, null);
 
-    /** The container's choice when it makes one, else the application's. */
+    /** The container's choice when it makes one, else the application's. Some name nobody where nobody is configured. */
     static Credentials of(ManagedConnectionFactory factory, Subject subject, ConnectionRequestInfo request) {
         if (subject != null) {
             for (PasswordCredential credential : subject.getPrivateCredentials(PasswordCredential.class)) {
-                if (factory.equals(credential.getManagedConnectionFactory())) {
-                    return new Credentials(credential.getUserName(), new String(credential.getPassword()));
+                String user = credential.getUserName();
+                if (factory.equals(credential.getManagedConnectionFactory()) && user != null && !user.isEmpty()) {
+                    return new Credentials(user, new String(credential.getPassword()));
                 }
             }
         }
