@@ -2,6 +2,7 @@ package org.godwit.jms;
 
 import java.util.Map;
 import org.godwit.jms.link.LinkOptions;
+import org.godwit.jms.link.Redelivery;
 import org.godwit.jms.link.TlsOptions;
 import org.godwit.jms.message.ObjectAllowList;
 
@@ -12,6 +13,7 @@ record ConnectionOptions(
         int prefetchCount,
         int prefetchBytes,
         int consumerPriority,
+        Redelivery redelivery,
         boolean pipelinedAcknowledge,
         int sendWindowCount,
         int sendWindowBytes,
@@ -48,6 +50,11 @@ record ConnectionOptions(
                 Option.PREFETCH_COUNT.number(values),
                 Option.PREFETCH_BYTES.number(values),
                 Option.CONSUMER_PRIORITY.number(values),
+                new Redelivery(
+                        Option.REDELIVERY_LIMIT.numberOrNull(values),
+                        Option.REDELIVERY_DELAY_MILLIS.numberOrNull(values),
+                        Option.REDELIVERY_DELAY_MULTIPLIER.numberOrNull(values),
+                        Option.REDELIVERY_MAXIMUM_DELAY_MILLIS.numberOrNull(values)),
                 Option.PIPELINED_ACKNOWLEDGE.flag(values),
                 Option.SEND_WINDOW_COUNT.number(values),
                 Option.SEND_WINDOW_BYTES.number(values),

@@ -52,6 +52,11 @@ import org.godwit.jms.xa.RecoveryResource;
  * <tr><td>prefetchCount</td><td>1000</td><td>how many messages a consumer is sent ahead of the application</td></tr>
  * <tr><td>prefetchBytes</td><td>4194304</td><td>how many bytes, at least one message</td></tr>
  * <tr><td>consumerPriority</td><td>0</td><td>the willing consumers of the highest are served first</td></tr>
+ * <tr><td>redeliveryLimit</td><td>the queue's, else the broker's</td><td>how often a message that a consumer has seen and given
+ * back comes again, before it is a dead letter; -1 without limit</td></tr>
+ * <tr><td>redeliveryDelayMillis</td><td>the same</td><td>before the first redelivery</td></tr>
+ * <tr><td>redeliveryDelayMultiplier</td><td>1</td><td>by which the delay grows with each further one</td></tr>
+ * <tr><td>redeliveryMaximumDelayMillis</td><td>ten times the delay</td><td>beyond which it does not grow</td></tr>
  * <tr><td>pipelinedAcknowledge</td><td>false</td><td>AUTO_ACKNOWLEDGE of persistent messages does not wait for the broker;
  * more than the last message may be delivered again after a crash</td></tr>
  * <tr><td>sendWindowCount</td><td>1000</td><td>how many messages of a session may be on their way: sent in a transaction,

@@ -589,7 +589,8 @@ class GodwitSession implements ContainerSession {
         lookup(own);
         ConsumerRequest request = ConsumerRequest.ofQueue(
                         own.name(), text(selector), false, options.prefetchCount(), options.prefetchBytes())
-                .withPriority(options.consumerPriority());
+                .withPriority(options.consumerPriority())
+                .withRedelivery(options.redelivery());
         return GodwitConsumer.open(this, own, request);
     }
 
@@ -601,7 +602,8 @@ class GodwitSession implements ContainerSession {
         Subscription subscription = new Subscription(kind, name, own.name(), noLocal);
         ConsumerRequest request = ConsumerRequest.ofTopic(
                         subscription, text(selector), options.prefetchCount(), options.prefetchBytes())
-                .withPriority(options.consumerPriority());
+                .withPriority(options.consumerPriority())
+                .withRedelivery(options.redelivery());
         return GodwitConsumer.open(this, own, request);
     }
 

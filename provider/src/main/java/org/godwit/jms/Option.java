@@ -21,6 +21,10 @@ enum Option {
     PREFETCH_COUNT("prefetchCount", 1_000, 1),
     PREFETCH_BYTES("prefetchBytes", 4 << 20, 1),
     CONSUMER_PRIORITY("consumerPriority", 0, -1_000_000),
+    REDELIVERY_LIMIT("redeliveryLimit", -1),
+    REDELIVERY_DELAY_MILLIS("redeliveryDelayMillis", 0),
+    REDELIVERY_DELAY_MULTIPLIER("redeliveryDelayMultiplier", 1),
+    REDELIVERY_MAXIMUM_DELAY_MILLIS("redeliveryMaximumDelayMillis", 0),
     PIPELINED_ACKNOWLEDGE("pipelinedAcknowledge", "false"),
     SEND_WINDOW_COUNT("sendWindowCount", 1_000, 1),
     SEND_WINDOW_BYTES("sendWindowBytes", 8 << 20, 1),
@@ -61,8 +65,17 @@ enum Option {
     }
 
     Option(String key, int absent, int least) {
+        this(key, Integer.toString(absent), least);
+    }
+
+    /** A number that need not be said. */
+    Option(String key, int least) {
+        this(key, null, least);
+    }
+
+    private Option(String key, String absent, int least) {
         this.key = key;
-        this.absent = Integer.toString(absent);
+        this.absent = absent;
         this.least = least;
         this.number = true;
         this.choices = List.of();
@@ -98,6 +111,11 @@ enum Option {
 
     int number(Map<Option, String> values) {
         return number(text(values));
+    }
+
+    /** Null when it is not said. */
+    Integer numberOrNull(Map<Option, String> values) {
+        return values.containsKey(this) ? Integer.valueOf(number(values)) : null;
     }
 
     boolean flag(Map<Option, String> values) {

@@ -133,6 +133,27 @@ class InboundTest {
         assertThat(attempts).hasValue(11);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_activation_has_its_own_limit_and_growing_delay(boolean transacted)
+            throws ResourceException, jakarta.jms.JMSException {
+        broker.start().send("orders", 0, 1);
+        List<Long> attempts = new ArrayList<>();
+        Beans beans = new Beans(transacted, message -> {
+            attempts.add(System.nanoTime());
+            throw new IllegalStateException("never");
+        });
+        GodwitActivationSpec spec = spec("orders", "Queue");
+        spec.setRedeliveryLimit(2);
+        spec.setRedeliveryDelay(150);
+        spec.setRedeliveryDelayMultiplier(3);
+        adapter.endpointActivation(beans, spec);
+        assertThat(broker.receive("DLQ", 30_000).getBody(String.class)).isEqualTo("0");
+        assertThat(attempts).hasSize(3);
+        assertThat(Duration.ofNanos(attempts.get(1) - attempts.get(0))).isGreaterThan(Duration.ofMillis(100));
+        assertThat(Duration.ofNanos(attempts.get(2) - attempts.get(1))).isGreaterThan(Duration.ofMillis(400));
+    }
+
     @Test
     void an_endpoint_that_is_not_available_yet_is_tried_again() throws ResourceException {
         broker.start().send("orders", 0, 5);

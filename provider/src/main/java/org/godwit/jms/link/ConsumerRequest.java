@@ -7,6 +7,7 @@ package org.godwit.jms.link;
  * @param queue the name of the queue, or null for a subscription
  * @param selector empty for none
  * @param priority of those that are willing the consumers of the highest are served first
+ * @param redelivery of what it gives back
  */
 public record ConsumerRequest(
         Subscription subscription,
@@ -15,7 +16,8 @@ public record ConsumerRequest(
         boolean browse,
         int windowCount,
         long windowBytes,
-        int priority) {
+        int priority,
+        Redelivery redelivery) {
     /**
      * A subscription to a topic.
      *
@@ -33,17 +35,24 @@ public record ConsumerRequest(
 
     public static ConsumerRequest ofQueue(
             String queue, String selector, boolean browse, int windowCount, long windowBytes) {
-        return new ConsumerRequest(null, queue, selector, browse, windowCount, windowBytes, 0);
+        return new ConsumerRequest(null, queue, selector, browse, windowCount, windowBytes, 0, Redelivery.UNSAID);
     }
 
     public static ConsumerRequest ofTopic(
             Subscription subscription, String selector, int windowCount, long windowBytes) {
-        return new ConsumerRequest(subscription, null, selector, false, windowCount, windowBytes, 0);
+        return new ConsumerRequest(subscription, null, selector, false, windowCount, windowBytes, 0, Redelivery.UNSAID);
     }
 
     /** The same with another priority. */
     public ConsumerRequest withPriority(int newPriority) {
-        return new ConsumerRequest(subscription, queue, selector, browse, windowCount, windowBytes, newPriority);
+        return new ConsumerRequest(
+                subscription, queue, selector, browse, windowCount, windowBytes, newPriority, redelivery);
+    }
+
+    /** The same with other terms of redelivery. */
+    public ConsumerRequest withRedelivery(Redelivery newRedelivery) {
+        return new ConsumerRequest(
+                subscription, queue, selector, browse, windowCount, windowBytes, priority, newRedelivery);
     }
 
     /** For error messages. */

@@ -29,6 +29,10 @@ public final class GodwitActivationSpec extends ConnectionProperties implements 
     private Boolean sharedSubscriptions;
     private Integer maxSession;
     private Integer prefetch;
+    private Integer redeliveryLimit;
+    private Integer redeliveryDelay;
+    private Integer redeliveryDelayMultiplier;
+    private Integer redeliveryMaximumDelay;
     private Integer reconnectInterval;
 
     @Override
@@ -138,6 +142,42 @@ public final class GodwitActivationSpec extends ConnectionProperties implements 
         prefetch = count;
     }
 
+    /** How often a message comes again whose delivery failed, before it is a dead letter; -1 without limit. */
+    public Integer getRedeliveryLimit() {
+        return redeliveryLimit;
+    }
+
+    public void setRedeliveryLimit(Integer limit) {
+        redeliveryLimit = limit;
+    }
+
+    /** Milliseconds before the first redelivery. */
+    public Integer getRedeliveryDelay() {
+        return redeliveryDelay;
+    }
+
+    public void setRedeliveryDelay(Integer delayMillis) {
+        redeliveryDelay = delayMillis;
+    }
+
+    /** By which the delay grows with each further redelivery. */
+    public Integer getRedeliveryDelayMultiplier() {
+        return redeliveryDelayMultiplier;
+    }
+
+    public void setRedeliveryDelayMultiplier(Integer multiplier) {
+        redeliveryDelayMultiplier = multiplier;
+    }
+
+    /** Milliseconds beyond which the delay does not grow. */
+    public Integer getRedeliveryMaximumDelay() {
+        return redeliveryMaximumDelay;
+    }
+
+    public void setRedeliveryMaximumDelay(Integer delayMillis) {
+        redeliveryMaximumDelay = delayMillis;
+    }
+
     /** Milliseconds between two attempts to activate, at first and after a connection was lost for good. */
     public Integer getReconnectInterval() {
         return reconnectInterval;
@@ -202,6 +242,13 @@ public final class GodwitActivationSpec extends ConnectionProperties implements 
         }
         atLeast("maxSession", maxSession, 1);
         atLeast("prefetch", prefetch, 1);
+        atLeast("redeliveryLimit", redeliveryLimit, -1);
+        atLeast("redeliveryDelay", redeliveryDelay, 0);
+        atLeast("redeliveryDelayMultiplier", redeliveryDelayMultiplier, 1);
+        atLeast("redeliveryMaximumDelay", redeliveryMaximumDelay, 0);
+        if (redeliveryDelay == null && (redeliveryDelayMultiplier != null || redeliveryMaximumDelay != null)) {
+            throw invalid("redeliveryDelay", null, "the delay whose multiplier or maximum is set");
+        }
         atLeast("reconnectInterval", reconnectInterval, 1);
     }
 

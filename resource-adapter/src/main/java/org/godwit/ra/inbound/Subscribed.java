@@ -28,6 +28,10 @@ record Subscribed(GodwitConnectionFactory factory, Destination destination, Stri
         spec.validate();
         GodwitConnectionFactory factory = factory(spec, adapter);
         factory.setProperty("prefetchCount", Integer.toString(spec.prefetchCount()));
+        set(factory, "redeliveryLimit", spec.getRedeliveryLimit());
+        set(factory, "redeliveryDelayMillis", spec.getRedeliveryDelay());
+        set(factory, "redeliveryDelayMultiplier", spec.getRedeliveryDelayMultiplier());
+        set(factory, "redeliveryMaximumDelayMillis", spec.getRedeliveryMaximumDelay());
         Destination destination = destination(spec);
         if (destination instanceof Queue) {
             return new Subscribed(factory, destination, null, spec);
@@ -39,6 +43,12 @@ record Subscribed(GodwitConnectionFactory factory, Destination destination, Stri
         }
         String name = spec.isDurable() || spec.isShared() ? spec.getSubscriptionName() : "mdb-" + UUID.randomUUID();
         return new Subscribed(factory, destination, name, spec);
+    }
+
+    private static void set(GodwitConnectionFactory factory, String option, Integer value) {
+        if (value != null) {
+            factory.setProperty(option, value.toString());
+        }
     }
 
     private static GodwitConnectionFactory factory(GodwitActivationSpec spec, ConnectionProperties adapter)

@@ -14,6 +14,7 @@ import org.godwit.jms.link.DeliveryListener;
 import org.godwit.jms.link.LinkConsumer;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.Outcome;
+import org.godwit.jms.link.Redelivery;
 
 /**
  * A consumer, subscribed and consuming anew after each break; gathers the deliveries of a turn.
@@ -89,9 +90,25 @@ final class AmqpConsumer implements LinkConsumer {
     }
 
     private FieldTable arguments() {
-        return request.priority() == 0
-                ? FieldTable.EMPTY
-                : FieldTable.builder().put("x-priority", request.priority()).build();
+        Redelivery redelivery = request.redelivery();
+        if (request.priority() == 0 && redelivery.equals(Redelivery.UNSAID)) {
+            return FieldTable.EMPTY;
+        }
+        FieldTable.Builder arguments = FieldTable.builder();
+        if (request.priority() != 0) {
+            arguments.put("x-priority", request.priority());
+        }
+        putSaid(arguments, "x-delivery-limit", redelivery.limit());
+        putSaid(arguments, "x-redelivery-delay", redelivery.delayMillis());
+        putSaid(arguments, "x-redelivery-delay-multiplier", redelivery.delayMultiplier());
+        putSaid(arguments, "x-max-redelivery-delay", redelivery.maximumDelayMillis());
+        return arguments.build();
+    }
+
+    private static void putSaid(FieldTable.Builder arguments, String name, Integer value) {
+        if (value != null) {
+            arguments.put(name, value);
+        }
     }
 
     private boolean isExclusive() {

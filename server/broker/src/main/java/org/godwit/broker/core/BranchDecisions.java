@@ -156,7 +156,12 @@ final class BranchDecisions {
     /** What a branch had accepted returns to its place; it was seen. What it had sent is dropped. */
     void giveBack(Branch branch) {
         for (QueueEntry entry : branch.takeAccepted()) {
-            host.deadLetters().giveBack(entry, true, true, host.options().redelivery());
+            host.deadLetters()
+                    .giveBack(
+                            entry,
+                            true,
+                            true,
+                            branch.wanted(entry).or(host.options().redelivery()));
         }
         branch.work().rollBack().forEach(host.decisions()::decideLazily);
         host.updatePressure();

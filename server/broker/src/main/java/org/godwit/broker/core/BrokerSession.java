@@ -16,6 +16,7 @@ import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Destination;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.Queue;
+import org.godwit.broker.queue.QueueArguments;
 import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.routing.Exchange;
@@ -320,7 +321,15 @@ public final class BrokerSession {
         addConsumer(
                 consumed,
                 tag,
-                new Terms(noAck, exclusive, false, null, consumerPriority(arguments), noAck ? 0 : prefetch, 0));
+                new Terms(
+                        noAck,
+                        exclusive,
+                        false,
+                        null,
+                        consumerPriority(arguments),
+                        Redelivery.NONE,
+                        noAck ? 0 : prefetch,
+                        0));
         return tag;
     }
 
@@ -579,8 +588,12 @@ public final class BrokerSession {
         if (consumers.containsKey(consumer)) {
             throw new BrokerException(ReplyCode.NOT_ALLOWED, "consumer '" + consumer + "' is there already");
         }
+        Redelivery redelivery = QueueArguments.redelivery(consumer, arguments);
         int priority = consumerPriority(arguments);
-        addConsumer(queue, consumer, new Terms(false, exclusive, browse, parsed, priority, windowCount, windowBytes));
+        addConsumer(
+                queue,
+                consumer,
+                new Terms(false, exclusive, browse, parsed, priority, redelivery, windowCount, windowBytes));
         return CompletableFuture.completedStage(null);
     }
 

@@ -11,6 +11,8 @@ import org.godwit.amqp.Xid;
 import org.godwit.broker.model.BranchStatus;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.XaException;
+import org.godwit.broker.queue.QueueEntry;
+import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.security.Access;
 import org.godwit.broker.tx.Branch;
 import org.godwit.broker.tx.LocalTransaction;
@@ -56,6 +58,11 @@ public final class SessionBranches {
     /** The work of the branch that the session is associated with, or null. */
     LocalTransaction work() {
         return associated == null ? null : associated.work();
+    }
+
+    /** Accepts a message in the branch that the session is associated with. */
+    void accept(QueueEntry entry, Redelivery otherwise) {
+        associated.accept(entry, otherwise);
     }
 
     /** Whether the branch that the session is associated with takes no publishes any more. */

@@ -5,6 +5,7 @@ import java.util.Deque;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
+import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.queue.Subscriber;
 import org.godwit.broker.selector.IdentifierEquality;
 import org.godwit.broker.selector.Selector;
@@ -27,6 +28,7 @@ final class SessionConsumer implements Subscriber {
      * What was asked for.
      *
      * @param selector null to take every message
+     * @param redelivery of what it has seen and gives back, as far as its queue does not say
      * @param windowCount messages; 0 for no limit
      * @param windowBytes bytes of bodies; 0 for no limit; one message is always within it
      */
@@ -36,6 +38,7 @@ final class SessionConsumer implements Subscriber {
             boolean browse,
             Selector selector,
             int priority,
+            Redelivery redelivery,
             long windowCount,
             long windowBytes) {}
 
@@ -59,6 +62,10 @@ final class SessionConsumer implements Subscriber {
 
     boolean noAck() {
         return terms.noAck();
+    }
+
+    Redelivery redelivery() {
+        return terms.redelivery();
     }
 
     @Override

@@ -129,7 +129,7 @@ final class SessionDeliveries {
 
     void returnCounted(Item item) {
         remove(item);
-        giveBack(item.entry, true, true);
+        giveBack(item, true, true);
     }
 
     void refuse(Item item) {
@@ -165,7 +165,7 @@ final class SessionDeliveries {
             case ACCEPTED -> operation = acceptOrEnlist(item);
             case RETURNED_UNSEEN -> {
                 remove(item);
-                giveBack(item.entry, false, false);
+                giveBack(item, false, false);
             }
             case RETURNED_SEEN -> returnCounted(item);
             default -> {
@@ -190,7 +190,7 @@ final class SessionDeliveries {
         }
         remove(item);
         if (branches.work() != null) {
-            branches.work().acknowledge(item.entry.queue().unload(item.entry));
+            branches.accept(item.entry.queue().unload(item.entry), wanted(item));
             return null;
         }
         return item.entry.queue().leave(item.entry);
@@ -234,7 +234,7 @@ final class SessionDeliveries {
         unsettled.forEach(item -> {
             boolean seen = allSeen || item.handedOver;
             remove(item);
-            giveBack(item.entry, seen, seen || redelivered);
+            giveBack(item, seen, seen || redelivered);
         });
     }
 
@@ -243,14 +243,19 @@ final class SessionDeliveries {
         unsettled.forEach(item -> {
             if (item.consumer == consumer && !item.handedOver && !item.enlisted) {
                 remove(item);
-                giveBack(item.entry, false, false);
+                giveBack(item, false, false);
             }
         });
     }
 
     /** The host's rules about redelivery are for JMS; AMQP's consumers have what their queues' arguments say. */
-    private void giveBack(QueueEntry entry, boolean counted, boolean redelivered) {
-        Redelivery otherwise = publisher.numbered() ? host.options().redelivery() : Redelivery.NONE;
-        host.deadLetters().giveBack(entry, counted, redelivered, otherwise);
+    private void giveBack(Item item, boolean counted, boolean redelivered) {
+        Redelivery otherwise =
+                publisher.numbered() ? wanted(item).or(host.options().redelivery()) : Redelivery.NONE;
+        host.deadLetters().giveBack(item.entry, counted, redelivered, otherwise);
+    }
+
+    private static Redelivery wanted(Item item) {
+        return item.consumer == null ? Redelivery.NONE : item.consumer.redelivery();
     }
 }

@@ -40,7 +40,18 @@ public record QueueArguments(
 
     /** @throws BrokerException PRECONDITION_FAILED naming the argument and its value */
     public static QueueArguments parse(String queue, FieldTable arguments) {
-        return arguments.isEmpty() ? NONE : parse(new Reader(queue, arguments));
+        return arguments.isEmpty() ? NONE : parse(new Reader("queue '" + queue + "'", arguments));
+    }
+
+    /**
+     * What a consumer wants of what it gives back, by the names that it has for queues.
+     *
+     * @throws BrokerException PRECONDITION_FAILED naming the argument and its value
+     */
+    public static Redelivery redelivery(String consumer, FieldTable arguments) {
+        return arguments.isEmpty()
+                ? Redelivery.NONE
+                : new Reader("consumer '" + consumer + "'", arguments).redelivery();
     }
 
     private static QueueArguments parse(Reader reader) {
@@ -64,11 +75,11 @@ public record QueueArguments(
                 reader.flag("x-single-active-consumer"));
     }
 
-    private record Reader(String queue, FieldTable arguments) {
+    private record Reader(String owner, FieldTable arguments) {
         BrokerException invalid(String name, Object value, String expected) {
             return new BrokerException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "invalid argument " + name + " = '" + value + "' of queue '" + queue + "': expected " + expected);
+                    "invalid argument " + name + " = '" + value + "' of " + owner + ": expected " + expected);
         }
 
         long number(String name, long least, long most) {

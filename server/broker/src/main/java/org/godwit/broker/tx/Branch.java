@@ -1,6 +1,7 @@
 package org.godwit.broker.tx;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.godwit.broker.model.XaException;
 import org.godwit.broker.queue.MemoryBudget;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.QueueEntry;
+import org.godwit.broker.queue.Redelivery;
 
 /**
  * A branch of a distributed transaction: who works in it, what it holds, and what may be asked of it in which state. X/Open
@@ -52,6 +54,9 @@ public final class Branch {
     private final LocalTransaction work;
     private List<PreparedWay> ways = List.of();
     private List<QueueEntry> accepted = List.of();
+    /** What consumers want of what it accepted, where they want something. */
+    private Map<QueueEntry, Redelivery> wanted = Map.of();
+
     private long heldBytes;
     private int status;
     private boolean rollbackAsked;
@@ -115,6 +120,24 @@ public final class Branch {
 
     public String owner() {
         return owner;
+    }
+
+    /**
+     * A session accepts a message in it.
+     *
+     * @param redelivery what its consumer wants, should it be given back
+     */
+    public void accept(QueueEntry entry, Redelivery redelivery) {
+        work.acknowledge(entry);
+        if (!redelivery.equals(Redelivery.NONE)) {
+            wanted = wanted.isEmpty() ? new IdentityHashMap<>() : wanted;
+            wanted.put(entry, redelivery);
+        }
+    }
+
+    /** What the consumer of a message that it accepted wants of it; nothing after a recovery. */
+    public Redelivery wanted(QueueEntry entry) {
+        return wanted.getOrDefault(entry, Redelivery.NONE);
     }
 
     /** What sessions do while it is not prepared. */

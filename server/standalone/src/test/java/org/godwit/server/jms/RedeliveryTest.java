@@ -131,6 +131,24 @@ class RedeliveryTest {
         assertThat(consumer.receive(NOT_COMING)).isNull();
     }
 
+    @Test
+    void aConsumerMayWantLessThanTheBrokerSaysButNotThanItsQueue() throws Exception {
+        declare(
+                "patient",
+                Map.of("x-delivery-limit", 2, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", "DLQ"));
+        Queue orders = session.createQueue("orders");
+        Queue patient = session.createQueue("patient");
+        MessageConsumer poisoned = session.createConsumer(session.createQueue("DLQ"));
+        send(orders, "bad");
+        send(patient, "worse");
+        Connection impatient = broker.connect("redeliveryLimit=0");
+        assertThat(failingListener(impatient, orders, "bad")).isNotNull();
+        assertThat(text(poisoned.receive(SOON))).isEqualTo("bad");
+        List<Integer> counts = failingListener(impatient, patient, "worse");
+        assertThat(text(poisoned.receive(SOON))).isEqualTo("worse");
+        assertThat(counts).containsExactly(1, 2, 3);
+    }
+
     private static long millisUntilReceived(MessageConsumer consumer, int deliveryCount) throws JMSException {
         long began = System.nanoTime();
         Message message = consumer.receive(SOON);
