@@ -13,6 +13,7 @@
  * MessageStore store = new MessageStore(directory, core);
  * VirtualHost host = new VirtualHost(store, ...);                             // Applier and CheckpointSource
  * LocalCommitLog log = LocalCommitLog.open(directory, logThread, core, host, host);  // restore and apply, then returns
+ * store.recovered();
  * store.dropUnreferenced();
  * // ... log.append(new Batch(log.epoch(), 1, max(now, log.lastTimeMillis()), operations)) ...
  * // at the end:

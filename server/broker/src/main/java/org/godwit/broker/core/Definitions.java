@@ -152,7 +152,6 @@ final class Definitions {
                 host.surroundings());
         host.put(queue);
         if (logged) {
-            queue.declared();
             host.decisions().decide(new Operation.QueueDeclared(queue.id(), name, autoDelete, arguments));
         }
         return queue;

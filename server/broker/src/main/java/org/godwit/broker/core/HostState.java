@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.godwit.amqp.FieldTable;
 import org.godwit.broker.chunk.ChunkPlace;
 import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.commit.Applier;
@@ -15,37 +14,38 @@ import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.AbandonedChunks;
 import org.godwit.broker.queue.Queue;
 import org.godwit.broker.queue.RestoredLanes;
-import org.godwit.broker.routing.Binding;
-import org.godwit.broker.routing.Exchange;
-import org.godwit.broker.routing.Exchanges;
 import org.godwit.broker.store.MessageStore;
 
 /**
- * The applied state of a virtual host: replays operations, the same live and at recovery, and writes them down for a
- * checkpoint. Definitions, counts and marks are in force from their decision on: where the host decides they are not
- * applied again, as by then a later decision may have overtaken them. Owned by the host's core.
+ * The applied state of a virtual host: replays operations, the same live, at recovery and on a replica, and writes them
+ * down for a checkpoint. Owned by the host's core.
+ *
+ * <p>Definitions, counts and marks are in force from their decision on, before they are applied; other things are never in
+ * the log, as who consumes. Invariant: applied state, which is all that a checkpoint has, changes here and nowhere else,
+ * and depends on nothing but the batches so far. So a decision that is lost with its batch leaves no trace, and replicas
+ * agree.
  */
 final class HostState implements Applier, CheckpointSource {
     private final VirtualHost host;
     private final Routing routing;
     private final AbandonedChunks abandoned;
     private final RestoredLanes restoredLanes;
-    private final List<Operation> restoredRouting = new ArrayList<>();
     /** The parts so far of decisions that are larger than a batch, by the decision's id. */
     private final Map<Long, List<Operation.Staged>> staged = new LinkedHashMap<>();
 
-    /** Of the last batch; 0 before the first. */
+    /** Of the last batch; 0 where that is not known. */
     private long epoch;
+    /** The highest id or position of a batch. */
+    private long highestId;
 
     HostState(VirtualHost host) {
         this.host = host;
         MessageStore store = host.store();
+        routing = new Routing(store == null ? null : store.chunks());
         if (store == null) {
-            routing = null;
             abandoned = null;
             restoredLanes = null;
         } else {
-            routing = new Routing(store.chunks(), host.exchanges());
             abandoned = new AbandonedChunks(store.chunks(), store.chunkEntries(), store::release);
             restoredLanes = new RestoredLanes(store.chunks(), store.chunkEntries());
         }
@@ -61,13 +61,13 @@ final class HostState implements Applier, CheckpointSource {
         for (int i = 0; i < operations.size(); i++) {
             Operation operation = operations.get(i);
             if (operation instanceof Operation.MessageStored stored) {
-                host.raiseNextId(stored.message().id());
+                used(stored.message().id());
                 if (store != null) {
                     store.stored(stored.message().id(), locations[place], lengths[place]);
                     place++;
                 }
             } else if (operation instanceof Operation.BodyChunk chunk) {
-                host.raiseNextId(chunk.messageId());
+                used(chunk.messageId());
                 if (store != null) {
                     store.chunk(chunk.messageId(), locations[place], lengths[place]);
                     place++;
@@ -93,12 +93,24 @@ final class HostState implements Applier, CheckpointSource {
         host.store().moved(messageId, from, to, length);
     }
 
-    /** What was decided in part in an earlier epoch has not been decided; the first epoch is that of the checkpoint. */
+    private void used(long id) {
+        highestId = Math.max(highestId, id);
+    }
+
     private void enterEpoch(long entered) {
         if (entered != epoch && epoch != 0) {
-            staged.clear();
+            endEpoch();
         }
         epoch = entered;
+    }
+
+    /**
+     * What was decided in part, and bodies that nothing came to refer to, have not been decided. Answers how many messages
+     * are gone so.
+     */
+    private int endEpoch() {
+        staged.clear();
+        return host.store() == null ? 0 : host.store().dropUnreferenced();
     }
 
     private void apply(Operation operation, long timeMillis) {
@@ -128,25 +140,44 @@ final class HostState implements Applier, CheckpointSource {
             release(host.branches().branches().apply(decided));
         } else if (operation instanceof Operation.BranchEnded ended) {
             release(host.branches().branches().apply(ended));
-        } else if (!host.decides()) {
-            replay(operation);
+        } else if (operation instanceof Operation.DeliveredThrough mark) {
+            Queue queue = host.queue(mark.queueId());
+            if (queue != null) {
+                queue.deliveredThrough(mark.priority(), mark.position());
+            }
+        } else if (operation instanceof Operation.DeliveryCounted counted) {
+            Queue queue = host.queue(counted.queueId());
+            if (queue != null) {
+                queue.deliveryCounted(counted);
+            }
+        } else if (operation instanceof Operation.QueueDeclared declared) {
+            apply(declared);
         } else if (operation instanceof Operation.QueueDeleted deleted) {
             delete(deleted.queueId());
+        } else if (operation instanceof Operation.ProducerForgotten forgotten) {
+            host.producers().apply(forgotten);
+        } else if (!routing.apply(operation)) {
+            throw new IllegalStateException("operation of a checkpoint in a batch: " + operation);
         }
     }
 
     private void stage(Operation.Staged part) {
-        host.raiseNextId(part.decisionId());
+        used(part.decisionId());
         staged.computeIfAbsent(part.decisionId(), id -> new ArrayList<>()).add(part);
     }
 
-    /** Recovery is over: what was decided in part has not been decided. */
-    void recovered() {
-        staged.clear();
+    /** Recovery is over: what was applied is in force. Answers how many messages are gone with the epoch. */
+    int recovered() {
+        routing.recovered(host.exchanges(), host::queue);
+        host.raiseNextId(highestId);
+        if (host.store() != null) {
+            host.store().recovered();
+        }
+        return endEpoch();
     }
 
     private void apply(Operation.Enqueued enqueued) {
-        host.raiseNextId(enqueued.position());
+        used(enqueued.position());
         host.store().retain(enqueued.messageId());
         Queue queue = host.queue(enqueued.queueId());
         if (queue == null) {
@@ -170,57 +201,11 @@ final class HostState implements Applier, CheckpointSource {
         }
     }
 
-    /** What is in force from its decision on, where the decision was made elsewhere or before. */
-    private void replay(Operation operation) {
-        if (operation instanceof Operation.DeliveredThrough mark) {
-            Queue queue = host.queue(mark.queueId());
-            if (queue != null) {
-                queue.deliveredThrough(mark.priority(), mark.position());
-            }
-        } else if (operation instanceof Operation.DeliveryCounted counted) {
-            Queue queue = host.queue(counted.queueId());
-            if (queue != null) {
-                queue.deliveryCounted(counted);
-            }
-        } else if (operation instanceof Operation.QueueDeclared declared) {
-            apply(declared);
-        } else if (operation instanceof Operation.QueueDeleted deleted) {
-            delete(deleted.queueId());
-        } else if (operation instanceof Operation.ExchangeDeclared declared) {
-            if (host.exchanges().find(declared.name()) == null) {
-                host.exchanges()
-                        .declare(
-                                declared.name(),
-                                declared.type(),
-                                true,
-                                declared.autoDelete(),
-                                declared.internal(),
-                                declared.arguments());
-            }
-        } else if (operation instanceof Operation.ExchangeDeleted deleted) {
-            host.exchanges().delete(deleted.name());
-        } else if (operation instanceof Operation.Bound bound) {
-            bind(bound.source(), bound.toQueue(), bound.destination(), bound.routingKey(), bound.arguments(), true);
-        } else if (operation instanceof Operation.Unbound unbound) {
-            bind(
-                    unbound.source(),
-                    unbound.toQueue(),
-                    unbound.destination(),
-                    unbound.routingKey(),
-                    unbound.arguments(),
-                    false);
-        } else if (operation instanceof Operation.ProducerForgotten forgotten) {
-            host.producers().apply(forgotten);
-        } else {
-            throw new IllegalStateException("operation of a checkpoint in a batch: " + operation);
-        }
-    }
-
     private void apply(Operation.QueueDeclared declared) {
-        host.raiseNextId(declared.queueId());
-        if (host.queue(declared.queueId()) == null) {
-            make(declared).declared();
-        }
+        used(declared.queueId());
+        Queue decided = host.queue(declared.queueId());
+        Queue queue = decided == null ? make(declared) : decided;
+        queue.declared();
     }
 
     private Queue make(Operation.QueueDeclared declared) {
@@ -237,29 +222,13 @@ final class HostState implements Applier, CheckpointSource {
     private void delete(long queueId) {
         Queue queue = host.queue(queueId);
         if (queue != null) {
+            routing.queueDeleted(queue.name());
             if (!queue.deleted()) {
-                host.exchanges().unbindDestination(queue);
                 host.unname(queue);
                 queue.delete();
             }
             queue.abandon(abandoned);
             host.removeId(queue);
-        }
-    }
-
-    private void bind(
-            String source, boolean toQueue, String destination, String key, FieldTable arguments, boolean present) {
-        Exchanges exchanges = host.exchanges();
-        Exchange exchange = exchanges.find(source);
-        var end = toQueue ? host.queue(destination) : exchanges.find(destination);
-        if (exchange == null || end == null) {
-            return;
-        }
-        Binding binding = new Binding(source, end, key, arguments);
-        if (present) {
-            exchanges.bind(exchange, binding);
-        } else {
-            exchanges.unbind(exchange, binding);
         }
     }
 
@@ -276,8 +245,7 @@ final class HostState implements Applier, CheckpointSource {
         } else if (first instanceof Operation.QueueDeclared declared) {
             make(declared).restore(chunk, place);
         } else {
-            restoredRouting.addAll(chunk);
-            routing.restored(place);
+            routing.restore(chunk, place);
         }
     }
 
@@ -292,8 +260,10 @@ final class HostState implements Applier, CheckpointSource {
             host.branches().branches().apply(prepared);
         } else if (operation instanceof Operation.BranchDecided decided) {
             host.branches().branches().apply(decided);
+        } else if (operation instanceof Operation.EpochEntered entered) {
+            epoch = entered.epoch();
         } else if (operation instanceof Operation.NextId next) {
-            host.raiseNextId(next.nextId() - 1);
+            used(next.nextId() - 1);
         } else {
             throw new IllegalStateException(
                     "operation of a chunk or a batch in the rest of a checkpoint: " + operation);
@@ -304,9 +274,6 @@ final class HostState implements Applier, CheckpointSource {
     public void restored() {
         host.assertCore();
         restoredLanes.join(host::queue, abandoned);
-        restoredRouting.forEach(this::replay);
-        restoredRouting.clear();
-        routing.unchanged();
     }
 
     @Override
@@ -317,9 +284,9 @@ final class HostState implements Applier, CheckpointSource {
     @Override
     public List<Operation> freeze() {
         host.assertCore();
-        routing.changeIfChanged();
         List<Operation> operations = new ArrayList<>();
-        operations.add(new Operation.NextId(host.peekNextId()));
+        operations.add(new Operation.EpochEntered(epoch));
+        operations.add(new Operation.NextId(highestId + 1));
         host.branches().branches().freeze(operations);
         staged.values().forEach(operations::addAll);
         host.producers().freeze(operations);

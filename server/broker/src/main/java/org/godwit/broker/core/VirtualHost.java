@@ -129,15 +129,14 @@ public final class VirtualHost {
     public void start(CommitLog log, long epoch, long lastTimeMillis) {
         assertCore();
         decisions.start(log, epoch, lastTimeMillis);
-        state.recovered();
+        decides = true;
+        int dropped = state.recovered();
         branches.recovered();
         for (Queue queue : queues.values()) {
             queue.recovered();
             touch(queue);
         }
-        decides = true;
         if (store != null) {
-            int dropped = store.dropUnreferenced();
             LOG.info(
                     "virtual host '{}' has {} queues and {} messages; {} unreferenced bodies dropped",
                     name(),
@@ -341,11 +340,6 @@ public final class VirtualHost {
         return surroundings;
     }
 
-    /** Whether batches are decided here, else they are replayed. */
-    boolean decides() {
-        return decides;
-    }
-
     boolean keepsLog() {
         return store != null;
     }
@@ -461,9 +455,11 @@ public final class VirtualHost {
         pressure.update();
     }
 
-    /** The queue may have something to dispatch: it is served at the end of this turn. */
+    /** The queue may have something to dispatch: it is served at the end of this turn, if this host decides. */
     void touch(Queue queue) {
-        dispatching.touch(queue);
+        if (decides) {
+            dispatching.touch(queue);
+        }
     }
 
     Dispatching dispatching() {

@@ -53,6 +53,8 @@ import org.godwit.broker.model.Operation;
  * 31 host added          name
  * 32 host deleted        name
  * 33 host purged         name
+ * 34 delivery counted    as 11, and ready at: where it is not ready at once
+ * 35 epoch entered       epoch
  * </pre>
  *
  * Numbers without a size are unsigned varints: seven bits an octet, the lowest first, the highest bit set on all but the
@@ -99,9 +101,12 @@ final class OperationCodec {
             buffer.put((byte) 10);
             putLane(buffer, dequeued.queueId(), dequeued.priority(), dequeued.position());
         } else if (operation instanceof Operation.DeliveryCounted counted) {
-            buffer.put((byte) 11);
+            buffer.put((byte) (counted.readyAtMillis() == 0 ? 11 : 34));
             putLane(buffer, counted.queueId(), counted.priority(), counted.position());
             putNumber(buffer, Integer.toUnsignedLong(counted.deliveries()));
+            if (counted.readyAtMillis() != 0) {
+                putNumber(buffer, counted.readyAtMillis());
+            }
         } else if (operation instanceof Operation.DeliveredThrough through) {
             buffer.put((byte) 12);
             putLane(buffer, through.queueId(), through.priority(), through.position());
@@ -170,6 +175,9 @@ final class OperationCodec {
         } else if (operation instanceof Operation.NextId next) {
             buffer.put((byte) 18);
             putNumber(buffer, next.nextId());
+        } else if (operation instanceof Operation.EpochEntered entered) {
+            buffer.put((byte) 35);
+            putNumber(buffer, entered.epoch());
         } else {
             return false;
         }
@@ -284,7 +292,10 @@ final class OperationCodec {
                 return new Operation.Dequeued(number(buffer), (int) number(buffer), number(buffer));
             case 11:
                 return new Operation.DeliveryCounted(
-                        number(buffer), (int) number(buffer), number(buffer), (int) number(buffer));
+                        number(buffer), (int) number(buffer), number(buffer), (int) number(buffer), 0);
+            case 34:
+                return new Operation.DeliveryCounted(
+                        number(buffer), (int) number(buffer), number(buffer), (int) number(buffer), number(buffer));
             case 12:
                 return new Operation.DeliveredThrough(number(buffer), (int) number(buffer), number(buffer));
             case 13:
@@ -299,6 +310,8 @@ final class OperationCodec {
                 return readProducer(buffer);
             case 18:
                 return new Operation.NextId(number(buffer));
+            case 35:
+                return new Operation.EpochEntered(number(buffer));
             case 19:
                 return BranchCodec.readPrepared(buffer);
             case 20:

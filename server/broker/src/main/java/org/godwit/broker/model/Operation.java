@@ -115,8 +115,13 @@ public sealed interface Operation {
     /** A queue holds a message no more: acknowledged, expired, purged or moved. */
     record Dequeued(long queueId, int priority, long position) implements Operation {}
 
-    /** Deliveries of one message that count, so far; it is marked redelivered. */
-    record DeliveryCounted(long queueId, int priority, long position, int deliveries) implements Operation {}
+    /**
+     * Deliveries of one message that count, so far; it is marked redelivered.
+     *
+     * @param readyAtMillis wall clock: not dispatched again before; 0 for at once
+     */
+    record DeliveryCounted(long queueId, int priority, long position, int deliveries, long readyAtMillis)
+            implements Operation {}
 
     /** Whatever a lane holds up to this position was delivered before, acknowledged or not. */
     record DeliveredThrough(long queueId, int priority, long position) implements Operation {}
@@ -369,4 +374,7 @@ public sealed interface Operation {
 
     /** Where the virtual host's numbering of ids goes on. */
     record NextId(long nextId) implements Operation {}
+
+    /** The epoch of the last batch. */
+    record EpochEntered(long epoch) implements Operation {}
 }

@@ -16,6 +16,9 @@ import org.godwit.broker.model.Operation.LaneChunk;
  * <p>A chunk that is full, on disk as it is, and of which nobody has or awaits anything may be on disk alone: then it knows
  * how many of its places are ready and when the first is due, and has to be read back before one of them is looked at.
  *
+ * <p>Its image, for a checkpoint, has what was applied; what was decided since, and what the log never hears of, is not in
+ * it. Of that a chunk alone on disk has nothing.
+ *
  * <p>A slot's byte: the lowest three bits are its state, above them the flags {@link #LOGGED} and {@link #LOADING}.
  */
 final class Chunk extends StateChunk {
@@ -33,6 +36,8 @@ final class Chunk extends StateChunk {
     static final int DAMAGED = 5;
     /** Applied, and not to be dispatched before its time. */
     static final int DELAYED = 6;
+    /** Given back not to be dispatched before its time, which is decided and not applied. */
+    static final int HELD_BACK = 7;
 
     private static final int STATE = 7;
     /** The entry is in the log. */
@@ -55,7 +60,12 @@ final class Chunk extends StateChunk {
 
     private long[] expiresAtMillis;
     private long[] deliverAtMillis;
+    /** As applied, with {@code LaneChunk.REDELIVERED}. */
     private int[] deliveries;
+    /** Those in force where they are others than applied, else 0; null when there is none. */
+    private int[] decidedDeliveries;
+
+    private int decidedAlone;
     /** A frozen image has the same arrays. */
     private boolean shared;
 
@@ -146,7 +156,7 @@ final class Chunk extends StateChunk {
             setDeliverAtMillis(slot, deliverAt);
         }
         if (delivered != 0) {
-            setDeliveries(slot, delivered);
+            applyDeliveries(slot, delivered);
         }
         live++;
         changeIfLogged(slot);
@@ -181,6 +191,11 @@ final class Chunk extends StateChunk {
 
     int state(int slot) {
         return states[slot] & STATE;
+    }
+
+    /** Whether its time is yet to come. */
+    boolean delayed(int slot) {
+        return state(slot) == DELAYED || state(slot) == HELD_BACK;
     }
 
     void setState(int slot, int state) {
@@ -226,6 +241,7 @@ final class Chunk extends StateChunk {
         own();
         uncount(slot);
         changeIfLogged(slot);
+        decideDeliveries(slot, appliedDeliveries(slot));
         states[slot] = GONE;
         put(slot, null);
         live--;
@@ -308,7 +324,7 @@ final class Chunk extends StateChunk {
     void seekFirstDue() {
         firstDueMillis = Long.MAX_VALUE;
         for (int slot = 0; slot < fill; slot++) {
-            if (state(slot) == DELAYED) {
+            if (delayed(slot)) {
                 firstDueMillis = Math.min(firstDueMillis, deliverAtMillis(slot));
             }
         }
@@ -323,17 +339,42 @@ final class Chunk extends StateChunk {
         return first;
     }
 
-    /** Counted deliveries, with {@code LaneChunk.REDELIVERED}. */
+    /** Counted deliveries in force, with {@code LaneChunk.REDELIVERED}. */
     int deliveries(int slot) {
+        int decided = decidedDeliveries == null ? 0 : decidedDeliveries[slot];
+        return decided == 0 ? appliedDeliveries(slot) : decided;
+    }
+
+    private int appliedDeliveries(int slot) {
         return deliveries == null ? 0 : deliveries[slot];
     }
 
-    void setDeliveries(int slot, int count) {
+    /** A count is in force. */
+    void decideDeliveries(int slot, int count) {
+        int before = decidedDeliveries == null ? 0 : decidedDeliveries[slot];
+        int decided = count == appliedDeliveries(slot) ? 0 : count;
+        if (decided == before) {
+            return;
+        }
+        if (decidedDeliveries == null) {
+            decidedDeliveries = new int[capacity];
+        }
+        decidedDeliveries[slot] = decided;
+        decidedAlone += (decided == 0 ? 0 : 1) - (before == 0 ? 0 : 1);
+        if (decidedAlone == 0) {
+            decidedDeliveries = null;
+        }
+    }
+
+    /** A count is applied; a later one may be in force. */
+    void applyDeliveries(int slot, int count) {
+        int inForce = deliveries(slot);
         own();
         if (deliveries == null) {
             deliveries = new int[capacity];
         }
         deliveries[slot] = count;
+        decideDeliveries(slot, Integer.compareUnsigned(inForce, count) > 0 ? inForce : count);
         changeIfLogged(slot);
     }
 
@@ -473,8 +514,11 @@ final class Chunk extends StateChunk {
         return can;
     }
 
-    /** Whether nobody has or awaits any of its places, and all are in the log. */
+    /** Whether nobody has or awaits any of its places, and all that is in force of them is in the log. */
     private boolean rests() {
+        if (decidedDeliveries != null) {
+            return false;
+        }
         for (int slot = 0; slot < fill; slot++) {
             int state = states[slot];
             if (state != GONE && state != (READY | LOGGED) && state != (DELAYED | LOGGED)) {

@@ -36,6 +36,7 @@ final class Lane {
     private final ReadyCount ready = new ReadyCount();
     private long deliveredThrough;
     private long markedThrough;
+    private long appliedThrough;
     private long redeliveredThrough;
 
     Lane(LaneIndex index, int priority) {
@@ -223,7 +224,7 @@ final class Lane {
 
     private void wake(Chunk chunk, long nowMillis) {
         for (int slot = 0; slot < chunk.fill(); slot++) {
-            if (chunk.state(slot) == Chunk.DELAYED && chunk.deliverAtMillis(slot) <= nowMillis) {
+            if (chunk.delayed(slot) && chunk.deliverAtMillis(slot) <= nowMillis) {
                 makeReady(chunk, slot);
             }
         }
@@ -333,7 +334,7 @@ final class Lane {
     QueueEntry acquire(Queue queue, long position) {
         Chunk chunk = chunkOf(position);
         int slot = slotOf(chunk, position);
-        if (slot >= 0 && chunk.state(slot) == Chunk.DELAYED) {
+        if (slot >= 0 && chunk.delayed(slot)) {
             makeReady(chunk, slot);
         }
         return slot >= 0 && chunk.state(slot) == Chunk.READY ? acquire(queue, chunk, slot) : null;
@@ -344,7 +345,7 @@ final class Lane {
         long position = chunk.position(slot);
         QueueEntry entry = entry(queue, chunk, slot, ahead);
         if (ahead) {
-            chunk.setDeliveries(slot, entry.deliveries() | LaneChunk.REDELIVERED);
+            chunk.decideDeliveries(slot, entry.deliveries() | LaneChunk.REDELIVERED);
         } else if (chunk.logged(slot) && position > deliveredThrough) {
             deliveredThrough = position;
         }
@@ -373,18 +374,33 @@ final class Lane {
 
     /** Puts a taken place back where it was. */
     void giveBack(Chunk chunk, int slot, int deliveries) {
-        if (deliveries != chunk.deliveries(slot)) {
-            chunk.setDeliveries(slot, deliveries);
-        }
+        chunk.decideDeliveries(slot, deliveries);
         makeReady(chunk, slot);
     }
 
     /** Puts a taken place back where it was, not to be taken again before its time. */
     void giveBackDelayed(Chunk chunk, int slot, int deliveries, long readyAtMillis) {
-        chunk.setDeliveries(slot, deliveries);
+        chunk.decideDeliveries(slot, deliveries);
         chunk.setDeliverAtMillis(slot, readyAtMillis);
-        chunk.setState(slot, Chunk.DELAYED);
+        chunk.setState(slot, Chunk.HELD_BACK);
         delay(chunk, slot);
+    }
+
+    /** Applies a count, and when the place may be taken again; where that was decided it is in force since. */
+    void deliveryCounted(Chunk chunk, int slot, int deliveries, long readyAtMillis) {
+        boolean inForce = Integer.compareUnsigned(chunk.deliveries(slot), deliveries) >= 0;
+        chunk.applyDeliveries(slot, deliveries);
+        if (inForce) {
+            if (chunk.state(slot) == Chunk.HELD_BACK && chunk.deliverAtMillis(slot) == readyAtMillis) {
+                chunk.setState(slot, Chunk.DELAYED);
+            }
+        } else if (readyAtMillis != 0) {
+            chunk.setDeliverAtMillis(slot, readyAtMillis);
+            chunk.setState(slot, Chunk.DELAYED);
+            delay(chunk, slot);
+        } else if (chunk.state(slot) == Chunk.DELAYED) {
+            makeReady(chunk, slot);
+        }
     }
 
     private void makeReady(Chunk chunk, int slot) {
@@ -477,10 +493,11 @@ final class Lane {
         }
     }
 
-    /** Replays a mark. */
+    /** Applies a mark. */
     void delivered(long position) {
         deliveredThrough = Math.max(deliveredThrough, position);
         markedThrough = Math.max(markedThrough, position);
+        appliedThrough = Math.max(appliedThrough, position);
     }
 
     /** Recovery is over: what was delivered before it is now redelivered. */
@@ -492,10 +509,10 @@ final class Lane {
         return head;
     }
 
-    /** Adds the lane's mark, as the log knows it. */
+    /** Adds the lane's mark, as applied. */
     void freezeMark(List<Operation> operations) {
-        if (markedThrough > 0) {
-            operations.add(new Operation.DeliveredThrough(queueId(), priority, markedThrough));
+        if (appliedThrough > 0) {
+            operations.add(new Operation.DeliveredThrough(queueId(), priority, appliedThrough));
         }
     }
 
@@ -524,8 +541,8 @@ final class Lane {
         index = other;
     }
 
-    /** The lane's mark, as the log knows it. */
-    long markedThrough() {
-        return markedThrough;
+    /** The lane's mark, as applied. */
+    long appliedThrough() {
+        return appliedThrough;
     }
 }

@@ -357,12 +357,14 @@ public final class Queue implements Destination {
         return messageId;
     }
 
-    /** Applies a {@code DeliveryCounted} at a replay; live it has been applied by {@link #giveBack}. */
+    /** Applies a {@code DeliveryCounted}; where it was decided, it is in force since. */
     public void deliveryCounted(Operation.DeliveryCounted operation) {
-        Chunk chunk = lane(operation.priority()).chunkOf(operation.position());
+        Lane lane = lane(operation.priority());
+        Chunk chunk = lane.chunkOf(operation.position());
         int slot = Lane.slotOf(chunk, operation.position());
-        if (slot >= 0) {
-            chunk.setDeliveries(slot, operation.deliveries() | LaneChunk.REDELIVERED);
+        if (slot >= 0 && chunk.state(slot) != Chunk.GONE) {
+            lane.deliveryCounted(
+                    chunk, slot, operation.deliveries() | LaneChunk.REDELIVERED, operation.readyAtMillis());
         }
     }
 
@@ -374,7 +376,7 @@ public final class Queue implements Destination {
 
     // ---- checkpoint and recovery -----------------------------------------------------------------------------------
 
-    /** It is new, or its marks are: the next checkpoint writes it. */
+    /** Its declaration, or a mark of it, is applied: the next checkpoint writes it. */
     public void declared() {
         if (declaration != null) {
             declaration.changed();
@@ -395,7 +397,7 @@ public final class Queue implements Destination {
     void restore(Lane restored, boolean expires) {
         expiring |= expires;
         Lane marked = lane(restored.priority());
-        restored.delivered(marked.markedThrough());
+        restored.delivered(marked.appliedThrough());
         restored.join(index);
         used.set(used.indexOf(marked), restored);
         lanes[restored.priority()] = restored;
@@ -418,12 +420,8 @@ public final class Queue implements Destination {
 
     /** Adds the marks of what was delivered since the last call. */
     public void takeMarks(List<Operation> marks) {
-        int before = marks.size();
         for (int i = 0; i < used.size(); i++) {
             used.get(i).takeMark(id, marks);
-        }
-        if (marks.size() > before) {
-            declared();
         }
     }
 
@@ -794,7 +792,7 @@ public final class Queue implements Destination {
             entry.lane().giveBackDelayed(entry.chunk(), entry.slot(), deliveries, readyAtMillis);
         }
         return counted && entry.logged()
-                ? new Operation.DeliveryCounted(id, entry.priority(), entry.position(), count)
+                ? new Operation.DeliveryCounted(id, entry.priority(), entry.position(), count, readyAtMillis)
                 : null;
     }
 

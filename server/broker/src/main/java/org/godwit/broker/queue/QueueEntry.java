@@ -72,7 +72,7 @@ public final class QueueEntry {
 
     /** Tells the log of a delivery ahead of others that the next one is a redelivery. */
     public Operation.DeliveryCounted deliveryMark() {
-        return new Operation.DeliveryCounted(queue.id(), priority(), position(), deliveries);
+        return new Operation.DeliveryCounted(queue.id(), priority(), position(), deliveries, 0);
     }
 
     public int priority() {

@@ -278,7 +278,11 @@ public final class LogSalvage {
                     queueId, priority, position, entry.messageId, entry.expiresAtMillis, entry.deliverAtMillis));
             if (entry.deliveries != 0) {
                 writer.add(new Operation.DeliveryCounted(
-                        queueId, priority, position, entry.deliveries & ~Operation.LaneChunk.REDELIVERED));
+                        queueId,
+                        priority,
+                        position,
+                        entry.deliveries & ~Operation.LaneChunk.REDELIVERED,
+                        entry.deliverAtMillis));
             }
         }
 

@@ -20,7 +20,7 @@ final class SalvagedState {
     static final class Entry {
         final long messageId;
         final long expiresAtMillis;
-        final long deliverAtMillis;
+        long deliverAtMillis;
         int deliveries;
 
         Entry(long messageId, long expiresAtMillis, long deliverAtMillis, int deliveries) {
@@ -134,6 +134,7 @@ final class SalvagedState {
             Entry entry = lane(counted.queueId(), counted.priority()).get(counted.position());
             if (entry != null) {
                 entry.deliveries = counted.deliveries() | Operation.LaneChunk.REDELIVERED;
+                entry.deliverAtMillis = counted.readyAtMillis();
             }
         } else if (operation instanceof Operation.DeliveredThrough through) {
             lane(through.queueId(), through.priority())

@@ -28,7 +28,6 @@ public final class Exchanges {
     private final Map<String, Exchange> byName = new LinkedHashMap<>();
     private final Map<Destination, Set<Binding>> byDestination = new IdentityHashMap<>();
     private final Routes routes = new Routes();
-    private long changes;
 
     public Exchanges() {
         PREDECLARED.forEach((name, type) -> byName.put(name, create(name, type, true, false, false, FieldTable.EMPTY)));
@@ -51,11 +50,6 @@ public final class Exchanges {
         return exchange;
     }
 
-    /** How often exchanges or bindings have changed. */
-    public long changes() {
-        return changes;
-    }
-
     public Collection<Exchange> all() {
         return byName.values();
     }
@@ -69,7 +63,6 @@ public final class Exchanges {
         Exchange existing = byName.get(name);
         if (existing == null) {
             byName.put(name, create(name, type, durable, autoDelete, internal, arguments));
-            changes++;
             return true;
         }
         String difference = existing.differenceTo(type, durable, autoDelete, internal, arguments);
@@ -106,7 +99,6 @@ public final class Exchanges {
     public void delete(String name) {
         Exchange removed = byName.remove(name);
         if (removed != null) {
-            changes++;
             removed.bindings().forEach(this::forget);
             unbindDestination(removed);
         }
@@ -127,7 +119,6 @@ public final class Exchanges {
         source.check(binding.arguments());
         boolean added = source.add(binding);
         if (added) {
-            changes++;
             byDestination
                     .computeIfAbsent(binding.destination(), created -> new LinkedHashSet<>())
                     .add(binding);
@@ -139,7 +130,6 @@ public final class Exchanges {
     public boolean unbind(Exchange source, Binding binding) {
         boolean removed = source.remove(binding);
         if (removed) {
-            changes++;
             forget(binding);
         }
         return removed;
@@ -151,7 +141,6 @@ public final class Exchanges {
         if (removed == null) {
             return Set.of();
         }
-        changes++;
         for (Binding binding : removed) {
             byName.get(binding.source()).remove(binding);
         }

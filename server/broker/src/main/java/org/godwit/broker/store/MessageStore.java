@@ -208,10 +208,10 @@ public final class MessageStore {
             if (chunk == null) {
                 return null;
             }
-            lastUsed = readable(chunk);
+            lastUsed = chunk;
             lastUsedRange = range;
         }
-        return lastUsed;
+        return readable(lastUsed);
     }
 
     private PlaceChunk readable(PlaceChunk chunk) {
@@ -280,10 +280,14 @@ public final class MessageStore {
         }
     }
 
-    /** At the end of recovery: forgets what nothing refers to, and says how many messages that were. */
+    /** Recovery is over: from now on nothing waits for the disk. */
+    public void recovered() {
+        recovering = false;
+    }
+
+    /** An epoch is over: forgets what nothing came to refer to in it, and says how many messages that were. */
     public int dropUnreferenced() {
         assert core.inCore();
-        recovering = false;
         int[] dropped = {0};
         for (PlaceChunk chunk : List.copyOf(ranges.values())) {
             if (chunk.places() != null && chunk.places().someUnreferenced()) {

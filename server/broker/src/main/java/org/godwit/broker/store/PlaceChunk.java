@@ -14,7 +14,8 @@ import org.godwit.broker.model.Operation;
  * core.
  *
  * <p>What changes while it is on disk waits until it is read back, and a checkpoint that comes before that applies it to
- * what it reads itself. Invariant: what waits is all that has changed since the image at its place.
+ * what it reads itself. Invariants: what waits is all that has changed since the image at its place; a message that nothing
+ * refers to is in memory, so that it is found when an epoch ends.
  */
 final class PlaceChunk extends StateChunk {
     /** Something that happens to places. */
@@ -233,7 +234,7 @@ final class PlaceChunk extends StateChunk {
 
     @Override
     protected boolean spill() {
-        boolean can = clean() && waiting == null && !filling;
+        boolean can = clean() && waiting == null && !filling && (places == null || !places.someUnreferenced());
         if (can) {
             places = null;
         }

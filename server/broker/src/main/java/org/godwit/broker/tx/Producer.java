@@ -25,8 +25,13 @@ public final class Producer {
     private Object owner;
     private long decided;
     private long applied;
+    /** The decided ones; those up to the highest applied number are applied. */
     private final TreeSet<Long> refused = new TreeSet<>();
+
+    private int refusedApplied;
     private long lastUsedMillis;
+    private long lastAppliedMillis;
+    private boolean beingForgotten;
 
     Producer(long id) {
         this.id = id;
@@ -46,6 +51,26 @@ public final class Producer {
         lastUsedMillis = nowMillis;
     }
 
+    /** Whether the log knows of it. */
+    boolean logged() {
+        return applied > 0;
+    }
+
+    /** It has been idle for too long; the operation tells the log. */
+    Operation forget() {
+        beingForgotten = true;
+        return new Operation.ProducerForgotten(id);
+    }
+
+    /** Applies that it is forgotten. Answers whether it is, or has come back meanwhile as if it were new. */
+    boolean forgotten() {
+        refused.headSet(applied, true).clear();
+        refusedApplied = 0;
+        applied = 0;
+        beingForgotten = false;
+        return owner == null;
+    }
+
     /** The session has ended. */
     public void release(Object session, long nowMillis) {
         if (owner == session) {
@@ -55,7 +80,7 @@ public final class Producer {
     }
 
     boolean idleSince(long millis) {
-        return owner == null && lastUsedMillis < millis;
+        return owner == null && lastUsedMillis < millis && !beingForgotten;
     }
 
     /** What was decided about a number; it may not be durable yet. */
@@ -70,7 +95,7 @@ public final class Producer {
     public Operation decide(long sequence, boolean accepted) {
         decided = Math.max(decided, sequence);
         if (!accepted) {
-            refuse(sequence);
+            refused.add(sequence);
         }
         return new Operation.ProducerAdvanced(id, sequence, accepted);
     }
@@ -78,9 +103,14 @@ public final class Producer {
     void apply(Operation.ProducerAdvanced operation, long timeMillis) {
         applied = Math.max(applied, operation.sequence());
         decided = Math.max(decided, applied);
+        lastAppliedMillis = timeMillis;
         lastUsedMillis = Math.max(lastUsedMillis, timeMillis);
         if (!operation.accepted()) {
-            refuse(operation.sequence());
+            refused.add(operation.sequence());
+            if (++refusedApplied > REFUSED_KEPT) {
+                refused.pollFirst();
+                refusedApplied--;
+            }
         }
     }
 
@@ -90,24 +120,19 @@ public final class Producer {
         for (long sequence : state.refused()) {
             refused.add(sequence);
         }
+        refusedApplied = refused.size();
+        lastAppliedMillis = state.lastUsedMillis();
         lastUsedMillis = state.lastUsedMillis();
-    }
-
-    private void refuse(long sequence) {
-        refused.add(sequence);
-        if (refused.size() > REFUSED_KEPT) {
-            refused.pollFirst();
-        }
     }
 
     /** The applied state, or null when nothing was. */
     Operation.ProducerState freeze() {
-        if (applied == 0) {
+        if (!logged()) {
             return null;
         }
         long[] appliedOnly = refused.headSet(applied, true).stream()
                 .mapToLong(Long::longValue)
                 .toArray();
-        return new Operation.ProducerState(id, applied, appliedOnly, lastUsedMillis);
+        return new Operation.ProducerState(id, applied, appliedOnly, lastAppliedMillis);
     }
 }

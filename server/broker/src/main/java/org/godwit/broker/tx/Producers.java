@@ -25,22 +25,22 @@ public final class Producers {
     }
 
     public void apply(Operation.ProducerForgotten operation) {
-        byId.remove(operation.producerId());
+        byId.computeIfPresent(operation.producerId(), (id, producer) -> producer.forgotten() ? null : producer);
     }
 
     public void restore(Operation.ProducerState state) {
         byId.computeIfAbsent(state.producerId(), Producer::new).restore(state);
     }
 
-    /** The operations that forget who has been idle for too long. */
+    /** The operations that forget who has been idle for too long; who has sent nothing is forgotten at once. */
     public List<Operation> forgetIdle(long nowMillis) {
         List<Operation> forgotten = new ArrayList<>();
         byId.values().removeIf(producer -> {
             boolean idle = producer.idleSince(nowMillis - KEPT_MILLIS);
-            if (idle) {
-                forgotten.add(new Operation.ProducerForgotten(producer.id()));
+            if (idle && producer.logged()) {
+                forgotten.add(producer.forget());
             }
-            return idle;
+            return idle && !producer.logged();
         });
         return forgotten;
     }

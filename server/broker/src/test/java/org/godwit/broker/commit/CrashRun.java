@@ -139,6 +139,7 @@ final class CrashRun {
             fault.starting(host);
             log = LocalCommitLog.open(host, logThread, core, fault.applier(state), fault.source(state));
             fault.started();
+            store.recovered();
             store.dropUnreferenced();
             settle();
         }

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.godwit.broker.chunk.ChunkPlace;
 import org.godwit.broker.chunk.Chunks;
+import org.godwit.broker.core.ClusterRun;
 import org.godwit.broker.log.BodyLocation;
 import org.godwit.broker.log.Credulity;
 import org.godwit.broker.log.Disk;
@@ -36,9 +38,13 @@ class DeliberateBugTest {
     private static final int SEEDS = 3_000;
 
     private static void assertFound(Supplier<Fault> bug) {
+        assertFound(seed -> new CrashRun(seed, bug.get()).lives());
+    }
+
+    private static void assertFound(IntConsumer lives) {
         for (int seed = 1; seed <= SEEDS; seed++) {
             try {
-                new CrashRun(seed, bug.get()).lives();
+                lives.accept(seed);
             } catch (Throwable found) {
                 System.out.println("found by seed " + seed + ": " + found);
                 return;
@@ -345,6 +351,12 @@ class DeliberateBugTest {
                 return false;
             }
         });
+    }
+
+    /** What an epoch left behind is taken for a part of the next; {@code ClusterWorkloadTest} looks for that. */
+    @Test
+    void theEpochCheckRemoved() {
+        assertFound(seed -> new ClusterRun(seed, false).lives());
     }
 
     /** A state that passes everything on. */

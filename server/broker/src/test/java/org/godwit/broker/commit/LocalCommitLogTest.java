@@ -399,6 +399,7 @@ class LocalCommitLogTest {
             store = new MessageStore(host, core);
             state = new QueueState(store);
             log = LocalCommitLog.open(host, logThread, core, state, state);
+            store.recovered();
             store.dropUnreferenced();
             numbered = state.sequence();
             return true;

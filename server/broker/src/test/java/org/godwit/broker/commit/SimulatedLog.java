@@ -57,6 +57,7 @@ final class SimulatedLog {
         store = new MessageStore(directory, core);
         state = new QueueState(store);
         log = LocalCommitLog.open(directory, logThread, core, state, state);
+        store.recovered();
         store.dropUnreferenced();
         sequence = 0;
     }

@@ -63,6 +63,7 @@ class RedeliveryDelayTest {
         client.send("q", "m");
         giveBack();
         fixture.core.advance(100);
+        fixture.core.settle();
         fixture.restart();
         fixture.core.advance(899);
         assertThat(fixture.host.queue("q").ready()).isZero();

@@ -167,7 +167,9 @@ class RoundTripTest {
                 Combinators.combine(text(), flag, text(), text(), tables()).as(Operation.Unbound::new),
                 Combinators.combine(id, priority, id, id, id, id).as(Operation.Enqueued::new),
                 Combinators.combine(id, priority, id).as(Operation.Dequeued::new),
-                Combinators.combine(id, priority, id, Arbitraries.integers()).as(Operation.DeliveryCounted::new),
+                Combinators.combine(id, priority, id, Arbitraries.integers(), id.injectNull(0.5))
+                        .as((queue, lane, position, deliveries, readyAt) -> new Operation.DeliveryCounted(
+                                queue, lane, position, deliveries, readyAt == null ? 0 : readyAt)),
                 Combinators.combine(id, priority, id).as(Operation.DeliveredThrough::new),
                 Combinators.combine(id, id, flag).as(Operation.ProducerAdvanced::new),
                 id.map(Operation.ProducerForgotten::new),
@@ -182,6 +184,7 @@ class RoundTripTest {
                 Combinators.combine(id, longs).as(Operation.ChunksKept::new),
                 Combinators.combine(id, id, longs, id).as(Operation.ProducerState::new),
                 id.map(Operation.NextId::new),
+                id.map(Operation.EpochEntered::new),
                 Combinators.combine(
                                 xids(),
                                 text(),

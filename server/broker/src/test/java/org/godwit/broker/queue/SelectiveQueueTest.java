@@ -354,10 +354,12 @@ class SelectiveQueueTest {
         Taker odd = subscribe(queue, id -> id == 1 || id == 3);
         dispatch(queue);
         assertThat(odd.taken).extracting(QueueEntry::ahead).containsExactly(false, true);
-        assertThat(odd.taken.get(1).deliveryMark()).isEqualTo(new Operation.DeliveryCounted(1, LANE, 3, 0));
+        assertThat(odd.taken.get(1).deliveryMark()).isEqualTo(new Operation.DeliveryCounted(1, LANE, 3, 0, 0));
         List<Operation> marks = new ArrayList<>();
         queue.takeMarks(marks);
         assertThat(marks).containsExactly(new Operation.DeliveredThrough(1, LANE, 1));
+        queue.deliveryCounted(odd.taken.get(1).deliveryMark());
+        queue.deliveredThrough(LANE, 1);
         Queue recovered = restored(queue);
         recovered.recovered();
         Taker all = subscribe(recovered, null);
