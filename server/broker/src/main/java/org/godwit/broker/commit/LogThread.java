@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes and forces the logs of all virtual hosts of a data directory.
  *
  * <p>Group commit without a timer: it takes all that has gathered, writes it, forces once, and gives it back to each
- * host's core in one task; what comes meanwhile gathers for the next round. It allocates its buffer ahead and nobody
- * interrupts it.
+ * host's core in one task; what comes meanwhile gathers for the next round. Only after a pause it may wait for a second
+ * batch, for less than a force takes. It allocates its buffer ahead and nobody interrupts it.
  *
  * <p>Invariants: a core hears of a batch only after the force that covers it; after a write or force that failed nothing
  * is written any more, and what was not given back before ends {@link CommitLog.Ending#UNKNOWN}.
@@ -27,6 +27,7 @@ public final class LogThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogThread.class);
     private static final int MAX_ROUND_BYTES = 8 << 20;
     private static final int QUEUE_CHUNK = 1024;
+    private static final long COMPANY_NANOS = 40_000;
 
     private final MpscUnboundedArrayQueue<Append> queue = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final List<HostLog> round = new ArrayList<>();
@@ -34,6 +35,7 @@ public final class LogThread implements AutoCloseable {
     private final Consumer<Throwable> onFatalError;
     private final ByteBuffer buffer;
     private final Thread thread;
+    private boolean companyComes;
     private volatile boolean parked;
     private volatile boolean closing;
 
@@ -130,22 +132,44 @@ public final class LogThread implements AutoCloseable {
     }
 
     private void run() {
-        while (true) {
-            if (step()) {
-                continue;
-            }
-            if (closing && queue.isEmpty()) {
-                return;
-            }
-            parked = true;
-            if (queue.isEmpty() && !closing) {
-                LockSupport.park(this);
-            }
-            parked = false;
-            if (Thread.interrupted()) {
-                LOG.warn("{} was interrupted and goes on; do not interrupt it", thread.getName());
+        while (!closing || !queue.isEmpty()) {
+            if (!step()) {
+                pause();
+                stepAfterPause();
             }
         }
+    }
+
+    private void pause() {
+        parked = true;
+        if (queue.isEmpty() && !closing) {
+            LockSupport.park(this);
+        }
+        parked = false;
+        if (Thread.interrupted()) {
+            LOG.warn("{} was interrupted and goes on; do not interrupt it", thread.getName());
+        }
+    }
+
+    /**
+     * What comes right behind the first batch after a pause waits for two forces. Where that is usual, as with an
+     * acknowledgement and the publish that the same answer brought about, the first waits a moment for the second.
+     */
+    private void stepAfterPause() {
+        if (companyComes) {
+            companyComes = awaitCompany();
+            step();
+        } else if (step()) {
+            companyComes = !queue.isEmpty();
+        }
+    }
+
+    private boolean awaitCompany() {
+        long endNanos = System.nanoTime() + COMPANY_NANOS;
+        while (queue.size() < 2 && System.nanoTime() < endNanos) {
+            Thread.yield();
+        }
+        return queue.size() >= 2;
     }
 
     /** To be called after the logs are closed: returns once what was submitted is done and the thread has ended. */
