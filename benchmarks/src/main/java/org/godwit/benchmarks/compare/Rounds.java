@@ -96,7 +96,7 @@ final class Rounds {
         Workload workload = scenario.workload();
         try {
             Outcome outcome = scenario.perfTest().isEmpty()
-                    ? load.run(broker, workload, scenario.name() + "-" + round)
+                    ? load.run(broker, workload, prefix(scenario, round))
                     : perfTest.run(broker, scenario);
             outcomes.get(provider).add(outcome);
             System.err.printf(
@@ -117,6 +117,11 @@ final class Rounds {
         if (problems.containsKey(provider)) {
             System.err.println(provider.title() + ": " + problems.get(provider));
         }
+    }
+
+    /** Of names of destinations; OpenMQ takes only what could be a name in Java. */
+    private static String prefix(Scenario scenario, int round) {
+        return scenario.name().replace('-', '_') + "_" + round;
     }
 
     private static void delete(Path directory) throws IOException {

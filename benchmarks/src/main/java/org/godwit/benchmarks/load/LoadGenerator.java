@@ -97,7 +97,7 @@ public final class LoadGenerator {
             if (i % workload.sessionsPerConnection() == 0) {
                 connection = factory.createConnection();
                 if (workload.durable() && kind.equals("consumer")) {
-                    connection.setClientID(prefix + "-" + kind + "-" + i);
+                    connection.setClientID(prefix + "_" + kind + "_" + i);
                 }
                 connections.add(connection);
             }
@@ -112,7 +112,7 @@ public final class LoadGenerator {
     }
 
     private Destination destination(Session session, int number) throws JMSException {
-        String name = prefix + "-" + number % workload.destinations();
+        String name = prefix + "_" + number % workload.destinations();
         return workload.topic() ? session.createTopic(name) : session.createQueue(name);
     }
 
