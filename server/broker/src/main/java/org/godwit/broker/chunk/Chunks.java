@@ -198,13 +198,13 @@ public final class Chunks {
             files.put(checkpoint, file);
         }
         for (StateChunk chunk : frozen.chunks) {
-            chunk.written();
+            chunk.imageWritten();
         }
     }
 
     /** There was to be a checkpoint and is none: the next has to write what this one would have. */
     public void failed(Frozen frozen) {
-        frozen.chunks.forEach(StateChunk::change);
+        frozen.chunks.forEach(StateChunk::imageFailed);
     }
 
     // ---- recovery

@@ -14,6 +14,7 @@ public abstract class StateChunk {
     private boolean dropped;
     private boolean resident;
     private boolean writing;
+    private boolean imageUnwritten;
 
     /** @param chunks all of the host, or null for state that is in no log */
     protected StateChunk(Chunks chunks) {
@@ -43,9 +44,9 @@ public abstract class StateChunk {
         change();
     }
 
-    /** Whether what is on disk is what it is. */
+    /** Whether what is on disk is what it is: not while an image that was taken is yet to be written. */
     protected final boolean clean() {
-        return place != null && !changed && !dropped;
+        return place != null && !changed && !dropped && !imageUnwritten;
     }
 
     protected final boolean dropped() {
@@ -100,7 +101,18 @@ public abstract class StateChunk {
     final FrozenChunk image() {
         changed = false;
         writing = false;
+        imageUnwritten = true;
         return freeze();
+    }
+
+    final void imageWritten() {
+        imageUnwritten = false;
+        written();
+    }
+
+    final void imageFailed() {
+        imageUnwritten = false;
+        change();
     }
 
     /** Asks it to leave memory. Answers whether it is out, or gone. */
