@@ -60,13 +60,13 @@ class AppliedStateTest extends Unexpecting {
     /** Whatever is decided is in the state once it is applied, and not before. */
     private void changesOnceApplied(Runnable decision) {
         apply();
-        Map<String, String> before = node.digest();
+        Map<String, String> before = node.digest(0);
         decision.run();
         node.core.advance(20);
         node.settle();
-        assertThat(node.digest()).as("decided").isEqualTo(before);
+        assertThat(node.digest(0)).as("decided").isEqualTo(before);
         apply();
-        assertThat(node.digest()).as("applied").isNotEqualTo(before);
+        assertThat(node.digest(0)).as("applied").isNotEqualTo(before);
     }
 
     private void queue(String name) {
@@ -174,10 +174,10 @@ class AppliedStateTest extends Unexpecting {
         consume();
         queue("other");
         apply();
-        Map<String, String> before = node.digest();
+        Map<String, String> before = node.digest(0);
         session.close();
         apply();
-        assertThat(node.digest()).isEqualTo(before);
+        assertThat(node.digest(0)).isEqualTo(before);
     }
 
     @Test
@@ -193,14 +193,14 @@ class AppliedStateTest extends Unexpecting {
     void aProducerIsClaimed() {
         publish(1);
         apply();
-        Map<String, String> before = node.digest();
+        Map<String, String> before = node.digest(0);
         node.core.advance(1_000);
         node.host
                 .connect(Access.all("guest"), "successor", this)
                 .openSession(this)
                 .open(0, 7);
         apply();
-        assertThat(node.digest()).isEqualTo(before);
+        assertThat(node.digest(0)).isEqualTo(before);
     }
 
     @Test

@@ -149,9 +149,9 @@ final class SimulatedNode {
         return task != null;
     }
 
-    /** All applied state but where the bytes of messages lie; nothing must be under way. */
-    Map<String, String> digest() {
-        return StateDigest.of(host.checkpointSource(), directory);
+    /** A {@link StateDigest} of its applied state; nothing must be under way. */
+    Map<String, String> digest(long nowMillis) {
+        return StateDigest.of(host.checkpointSource(), directory, nowMillis);
     }
 
     /** How many contents its log has copied forward. */

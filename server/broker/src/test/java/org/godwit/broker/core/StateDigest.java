@@ -25,11 +25,20 @@ import org.godwit.broker.model.Operation;
 final class StateDigest {
     private final Map<String, String> lines = new TreeMap<>();
 
-    private StateDigest() {}
+    private final long nowMillis;
 
-    /** No checkpoint must be under way. */
-    static Map<String, String> of(CheckpointSource source, HostDirectory directory) {
-        StateDigest digest = new StateDigest();
+    private StateDigest(long nowMillis) {
+        this.nowMillis = nowMillis;
+    }
+
+    /**
+     * No checkpoint must be under way.
+     *
+     * @param nowMillis the latest time that one of those who are compared has known: what is delayed until then may be
+     *     ready already
+     */
+    static Map<String, String> of(CheckpointSource source, HostDirectory directory, long nowMillis) {
+        StateDigest digest = new StateDigest(nowMillis);
         source.freeze().forEach(digest::add);
         Chunks.Frozen frozen = source.chunks().freeze();
         try (ChunkReader reader = new ChunkReader(directory)) {
@@ -81,7 +90,9 @@ final class StateDigest {
                             "queue " + lane.queueId() + ", priority " + lane.priority() + ", position "
                                     + lane.positions()[i],
                             "message " + lane.messageIds()[i] + ", expires at " + lane.expiresAtMillis()[i]
-                                    + ", deliver at " + lane.deliverAtMillis()[i] + ", deliveries "
+                                    + ", deliver at "
+                                    + (lane.deliverAtMillis()[i] <= nowMillis ? 0 : lane.deliverAtMillis()[i])
+                                    + ", deliveries "
                                     + Integer.toHexString(lane.deliveries()[i]));
                 }
             }

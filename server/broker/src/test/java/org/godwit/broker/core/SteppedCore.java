@@ -27,6 +27,7 @@ final class SteppedCore implements CoreExecutor, Clock {
     private final ArrayDeque<Waiting> log = new ArrayDeque<>();
     private long nowMillis = 1_000_000;
     private long jumpedMillis;
+    private long latestWallMillis;
     private long order;
     private Applier applier;
     private long index;
@@ -51,7 +52,13 @@ final class SteppedCore implements CoreExecutor, Clock {
 
     @Override
     public long wallMillis() {
+        latestWallMillis = Math.max(latestWallMillis, nowMillis + jumpedMillis);
         return nowMillis + jumpedMillis;
+    }
+
+    /** The latest time that was told. */
+    long latestWallMillis() {
+        return latestWallMillis;
     }
 
     @Override

@@ -11,7 +11,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
+import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.core.HostFixture.Received;
 import org.godwit.broker.model.Message;
@@ -24,6 +26,11 @@ import org.godwit.broker.security.Access;
 final class Workload {
     private static final int STEPS = 2500;
     private static final List<String> QUEUES = List.of("a", "b", "c");
+    /** What is given back comes again after a while. */
+    private static final String LATE = "c";
+
+    private static final FieldTable AFTER_A_WHILE =
+            FieldTable.builder().put("x-redelivery-delay", 20).build();
     private static final String PASSING = "passing";
     private static final int MOST_JUMP_MILLIS = 100_000;
 
@@ -49,7 +56,8 @@ final class Workload {
     void run() {
         Actor declarer = new Actor(false);
         for (String queue : QUEUES) {
-            declarer.session.declareQueue(queue, false, true, false, false, FieldTable.EMPTY);
+            FieldTable arguments = queue.equals(LATE) ? AFTER_A_WHILE : FieldTable.EMPTY;
+            declarer.session.declareQueue(queue, false, true, false, false, arguments);
         }
         simulated.settle();
         newActors();
@@ -103,6 +111,9 @@ final class Workload {
         actors.get(0).session.deleteQueue(PASSING, false, false);
         simulated.settle();
         actors.forEach(actor -> actor.connection.close());
+        // what comes again later does so now
+        simulated.core().advance(20 * MOST_JUMP_MILLIS);
+        simulated.settle();
         Map<String, Integer> found = new TreeMap<>();
         for (String queue : QUEUES) {
             Reader reader = new Reader();
@@ -226,17 +237,59 @@ final class Workload {
             }
         }
 
-        /** A queue comes and goes, with what it holds. */
+        /** A queue, an exchange and what binds them come and go, with what they hold: it expires, or its time comes. */
         void declareOrDelete() {
             if (transacted) {
                 return;
             }
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(12)) {
                 case 0 -> session.deleteQueue(PASSING, false, false);
-                case 1 -> session.declareQueue(PASSING, false, true, false, false, FieldTable.EMPTY);
-                default ->
-                    session.publishNumbered(
-                            ++sequence, "", PASSING, false, HostFixture.header(true), Body.copyOf(body("passing")));
+                case 1, 2 -> session.declareQueue(PASSING, false, true, false, false, FieldTable.EMPTY);
+                case 3 -> session.deleteExchange(PASSING, false);
+                case 4 -> session.declareExchange(PASSING, "topic", false, true, false, false, FieldTable.EMPTY);
+                case 5 -> bindPassing(true);
+                case 6 -> bindPassing(false);
+                case 7, 8 -> publishPassing("", passing());
+                case 9 -> publishPassing("", passing().expiration("" + random.nextInt(1_000)));
+                case 10 ->
+                    publishPassing(
+                            "",
+                            passing()
+                                    .headers(FieldTable.builder()
+                                            .put(
+                                                    "x-jms-delivery-time",
+                                                    simulated.core().wallMillis() + random.nextInt(1_000))
+                                            .build()));
+                default -> publishPassing(PASSING, passing());
+            }
+        }
+
+        private void bindPassing(boolean present) {
+            VirtualHost host = simulated.host();
+            if (host.queue(PASSING) == null || host.exchanges().find(PASSING) == null) {
+                return;
+            }
+            String key = random.nextBoolean() ? "#" : "passing.#";
+            if (present) {
+                session.bindQueue(PASSING, PASSING, key, FieldTable.EMPTY);
+            } else {
+                session.unbindQueue(PASSING, PASSING, key, FieldTable.EMPTY);
+            }
+        }
+
+        private BasicProperties.Builder passing() {
+            return BasicProperties.builder().deliveryMode(BasicProperties.PERSISTENT);
+        }
+
+        private void publishPassing(String exchange, BasicProperties.Builder properties) {
+            if (exchange.isEmpty() || simulated.host().exchanges().find(exchange) != null) {
+                session.publishNumbered(
+                        ++sequence,
+                        exchange,
+                        PASSING,
+                        false,
+                        ContentHeader.of(properties.build()),
+                        Body.copyOf(body("passing")));
             }
         }
 

@@ -46,6 +46,7 @@ class PlaceChunkTest {
                 throw new UnsupportedOperationException();
             }
         });
+        made.recovered();
         made.dropUnreferenced();
         return made;
     }
