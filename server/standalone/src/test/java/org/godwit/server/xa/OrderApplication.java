@@ -109,13 +109,20 @@ final class OrderApplication {
         }
     }
 
-    /** Answers how much is still in doubt. */
+    /** Answers how much is still in doubt; nobody can tell that while the broker is away. */
     private String recover(String point) throws XAException {
         Faults.arm(point == null ? null : FaultPoint.parse(point));
-        for (int scans = 0; inDoubt() > 0 && scans < MOST_SCANS; scans++) {
-            narayana.scan();
+        try {
+            for (int scans = 0; inDoubt() > 0 && scans < MOST_SCANS; scans++) {
+                narayana.scan();
+            }
+            return Integer.toString(inDoubt());
+        } catch (XAException e) {
+            if (e.errorCode != XAException.XAER_RMFAIL) {
+                throw e;
+            }
+            return "unknown: " + e.getMessage();
         }
-        return Integer.toString(inDoubt());
     }
 
     private int inDoubt() throws XAException {
