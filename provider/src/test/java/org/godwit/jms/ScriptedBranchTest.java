@@ -21,6 +21,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.groups.Tuple;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ChannelMethod;
@@ -127,9 +128,7 @@ class ScriptedBranchTest {
         assertThat(resource.prepare(XID)).isEqualTo(XAResource.XA_RDONLY);
         assertThat(peer.seen(DtxMethod.Start.class))
                 .extracting(DtxMethod.Start::join, DtxMethod.Start::resume)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(false, false),
-                        org.assertj.core.groups.Tuple.tuple(false, true));
+                .containsExactly(Tuple.tuple(false, false), Tuple.tuple(false, true));
         assertThat(peer.seen(DtxMethod.End.class))
                 .extracting(DtxMethod.End::suspend)
                 .containsExactly(true, false);
@@ -342,8 +341,9 @@ class ScriptedBranchTest {
         peer.awaitScript();
     }
 
-    @Test
-    void aRefusedMessageRollsTheBranchBack() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {XAResource.TMSUCCESS, XAResource.TMSUSPEND})
+    void aRefusedMessageRollsTheBranchBack(int flags) throws Exception {
         open();
         peer.expectOk(JmsMethod.Lookup.class);
         MessageProducer producer = session.createProducer(session.createQueue("orders"));
@@ -353,11 +353,38 @@ class ScriptedBranchTest {
         producer.send(session.createTextMessage("1"));
         peer.expect(JmsMethod.Publish.class, (command, p) -> p.send(2, new JmsMethod.Refused(2, 406, "rolled back")));
         producer.send(session.createTextMessage("2"));
-        peer.expectDtxOk(DtxMethod.End.class).expectOk(JmsMethod.Recover.class);
-        assertCode(XAException.XA_RBROLLBACK, () -> resource.end(XID, XAResource.TMSUCCESS));
+        peer.expectDtxOk(DtxMethod.End.class);
+        peer.expectDtxOk(DtxMethod.Start.class).expectDtxOk(DtxMethod.End.class);
+        peer.expectOk(JmsMethod.Recover.class);
+        assertCode(XAException.XA_RBROLLBACK, () -> resource.end(XID, flags));
+        assertThat(peer.seen(DtxMethod.Start.class))
+                .extracting(DtxMethod.Start::join, DtxMethod.Start::resume)
+                .last()
+                .isEqualTo(Tuple.tuple(flags == XAResource.TMSUCCESS, flags == XAResource.TMSUSPEND));
         assertThat(peer.seen(DtxMethod.End.class))
                 .extracting(DtxMethod.End::fail)
-                .containsExactly(true);
+                .containsExactly(false, true);
+        peer.expectPublish();
+        producer.send(session.createTextMessage("3"));
+        close();
+    }
+
+    @Test
+    void endIsWrittenBehindTheSendsWithoutWaitingForTheirAnswers() throws Exception {
+        open();
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(XID, XAResource.TMNOFLAGS);
+        peer.expectPublish();
+        producer.send(session.createTextMessage("1"));
+        peer.expect(JmsMethod.Publish.class);
+        producer.send(session.createTextMessage("2"));
+        peer.expect(DtxMethod.End.class, (command, p) -> {
+            p.send(2, new DtxMethod.Ok(((DtxMethod.End) command.method()).request(), 0));
+            p.send(2, new JmsMethod.Published(2));
+        });
+        resource.end(XID, XAResource.TMSUCCESS);
         close();
     }
 

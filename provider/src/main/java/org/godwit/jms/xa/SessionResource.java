@@ -70,35 +70,44 @@ public final class SessionResource extends GodwitResource {
             await(work.session().endBranch(xid, flags, epoch), "end");
             return;
         }
-        JMSException refusal = null;
-        if (flags == TMFAIL) {
+        if (flags == TMFAIL && starter != Thread.currentThread()) {
             giveUp();
-        } else {
-            refusal = refusal();
         }
-        boolean rolledBack = flags == TMFAIL || refusal != null;
+        work.tell();
+        // Right behind what was sent, so that all answers take one round trip together
+        CompletableFuture<Void> answer = work.session().endBranch(xid, flags, epoch);
+        JMSException refusal = flags == TMFAIL ? null : refusal();
         try {
-            await(work.session().endBranch(xid, rolledBack ? TMFAIL : flags, epoch), "end");
+            await(answer, "end");
         } catch (XAException e) {
             if (isRolledBack(e) || e.errorCode == XAException.XAER_RMFAIL) {
                 left(true);
             }
             throw e;
         }
-        left(rolledBack);
-        if (refusal != null) {
-            throw exception(
-                    XAException.XA_RBROLLBACK, "end: the branch is rolled back: " + refusal.getMessage(), refusal);
+        if (refusal == null) {
+            left(flags == TMFAIL);
+            return;
         }
+        try {
+            fail(xid, flags);
+        } finally {
+            left(true);
+        }
+        throw exception(XAException.XA_RBROLLBACK, "end: the branch is rolled back: " + refusal.getMessage(), refusal);
     }
 
     /** A manager that gives up a transaction does so on a thread of its own, while the session's still works in it. */
     private void giveUp() {
-        if (starter != Thread.currentThread()) {
-            doomed = true;
-            work.doomed();
-        }
-        work.tell();
+        doomed = true;
+        work.doomed();
+    }
+
+    /** Takes up again the association that was ended with these flags, and ends it so that the branch is rolled back. */
+    private void fail(Xid xid, int flags) throws XAException {
+        int again = flags == TMSUSPEND ? TMRESUME : TMJOIN;
+        int epoch = await(work.session().startBranch(xid, again, 0), "taking up the branch to roll it back");
+        await(work.session().endBranch(xid, TMFAIL, epoch), "rolling back the branch");
     }
 
     private JMSException refusal() {

@@ -12,6 +12,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAJMSContext;
@@ -181,6 +182,22 @@ class BranchesTest {
         assertThat(texts()).isEmpty();
         resource.commit(xid, true);
         assertThat(texts()).containsExactly("1");
+    }
+
+    @Test
+    void aMessageThatNobodyWaitedForAndThatWasRefusedRollsTheBranchBack() throws Exception {
+        TemporaryQueue gone = session.createTemporaryQueue();
+        MessageProducer producer = session.createProducer(gone);
+        producer.send(session.createTextMessage("there"));
+        gone.delete();
+        Xid xid = xid();
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send("1");
+        producer.send(session.createTextMessage("refused"));
+        assertCode(XAException.XA_RBROLLBACK, () -> resource.end(xid, XAResource.TMSUCCESS));
+        assertCode(XAException.XA_RBROLLBACK, () -> resource.prepare(xid));
+        resource.rollback(xid);
+        assertThat(texts()).isEmpty();
     }
 
     @Test
