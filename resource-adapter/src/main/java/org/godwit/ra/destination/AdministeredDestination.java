@@ -14,14 +14,17 @@ import org.godwit.jms.message.GodwitDestination;
 /**
  * A queue or topic as an administered object: a JavaBean with the name that the broker knows it by.
  *
- * <p>Configured by the server's thread, then usable by any. Two are equal when kind and names are.
+ * <p>Configured by the server's thread, then usable by any. Two are equal when kind and names are. Public for the servers
+ * that set properties by reflection.
  */
-abstract class AdministeredDestination implements Destination, Serializable, Referenceable {
+public abstract class AdministeredDestination implements Destination, Serializable, Referenceable {
     private static final long serialVersionUID = 1L;
 
     private String physicalName;
     private String destinationName;
     private transient Reference reference;
+
+    AdministeredDestination() {}
 
     /** The name that the broker knows the destination by. */
     public final String getPhysicalName() {
