@@ -3,9 +3,7 @@ package org.godwit.ra.servers.wildfly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.godwit.ra.servers.BrokerProcess;
 import org.godwit.ra.servers.DatabaseJars;
 import org.godwit.ra.servers.KilledServerContract;
@@ -56,32 +54,15 @@ class WildFlyKillTest extends KilledServerContract {
 
     @Override
     protected ServerProcess start(Path log) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx512m");
-        for (String opened : List.of("java.lang", "java.util", "java.lang.invoke")) {
-            command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-        }
-        Path base = installation.baseDirectory();
-        command.addAll(List.of(
-                "-Djboss.home.dir=" + installation.home(),
-                "-Djboss.server.base.dir=" + base,
-                "-Dlogging.configuration=file:" + base.resolve("configuration/logging.properties"),
-                "-Djboss.socket.binding.port-offset=" + offset,
-                "-Djboss.bind.address=127.0.0.1",
-                "-Djboss.bind.address.management=127.0.0.1",
-                // The test does not want to wait for the two minutes between two passes
-                "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=5",
-                "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=2",
-                "-Dgodwit.uri=" + brokerUri,
-                "-jar",
-                installation.home().resolve("jboss-modules.jar").toString(),
-                "-mp",
+        return installation.start(
+                log,
+                offset,
                 installation.modulePath(modules),
-                "org.jboss.as.standalone",
-                "-c",
-                "standalone-full.xml"));
-        return ServerProcess.start(log, "WFLYSRV0025", command, Map.of());
+                List.of(
+                        // The test does not want to wait for the two minutes between two passes
+                        "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=5",
+                        "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=2",
+                        "-Dgodwit.uri=" + brokerUri));
     }
 
     @Override
