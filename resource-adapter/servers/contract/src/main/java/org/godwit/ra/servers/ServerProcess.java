@@ -31,6 +31,7 @@ public final class ServerProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         ServerProcess server = new ServerProcess(builder.start());
+        server.process.getOutputStream().close();
         boolean serves = false;
         try {
             await().atMost(Duration.ofSeconds(120)).until(() -> {
@@ -48,7 +49,7 @@ public final class ServerProcess implements AutoCloseable {
         return server;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 

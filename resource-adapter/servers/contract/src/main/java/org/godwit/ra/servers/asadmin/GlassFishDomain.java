@@ -16,11 +16,11 @@ import org.godwit.ra.servers.database.KillingDataSource;
 /**
  * A domain of GlassFish, or of Payara, which is made of it, configured by the commands of its guide, and by what the tests add. For one thread.
  *
+ * @param name other domains of the same installation have others
  * @param work where commands run
  * @param basePort from which the others count, as asadmin's portbase has it
  */
-public record GlassFishDomain(Path work, int basePort) {
-    private static final String NAME = "godwit";
+public record GlassFishDomain(String name, Path work, int basePort) {
     private static final Path HOME = Path.of(System.getProperty("godwit.server.home"));
     private static final int ADMIN = 48;
     private static final int HTTP = 80;
@@ -28,16 +28,17 @@ public record GlassFishDomain(Path work, int basePort) {
     private static final String FAILED = " failed.";
 
     /** A new one, which runs. */
-    public static GlassFishDomain configured(Path work, BrokerProcess broker, Path database) throws IOException {
-        GlassFishDomain domain = new GlassFishDomain(work, TestEnvironment.freeOffset(PORTS));
+    public static GlassFishDomain configured(String name, Path work, BrokerProcess broker, Path database)
+            throws IOException {
+        GlassFishDomain domain = new GlassFishDomain(name, work, TestEnvironment.freeOffset(PORTS));
         Directories.delete(domain.directory());
-        domain.asadmin("create-domain", "--nopassword=true", "--portbase=" + domain.basePort, NAME);
+        domain.asadmin("create-domain", "--nopassword=true", "--portbase=" + domain.basePort, name);
         if (Files.exists(HOME.resolve("javadb"))) {
             DatabaseJars.copyKillingTo(domain.directory().resolve("lib"));
         } else {
             DatabaseJars.copyTo(domain.directory().resolve("lib"));
         }
-        domain.asadmin("start-domain", NAME);
+        domain.asadmin("start-domain", name);
         domain.asadmin(
                 "create-system-properties",
                 "godwit.uri=" + broker.uri().replace(":", "\\:") + ":godwit.user=guest:godwit.password=guest");
@@ -54,7 +55,7 @@ public record GlassFishDomain(Path work, int basePort) {
     }
 
     public Path directory() {
-        return HOME.resolve("glassfish/domains").resolve(NAME);
+        return HOME.resolve("glassfish/domains").resolve(name);
     }
 
     public int adminPort() {
@@ -66,12 +67,12 @@ public record GlassFishDomain(Path work, int basePort) {
     }
 
     public void stop() throws IOException {
-        asadmin("stop-domain", NAME);
+        asadmin("stop-domain", name);
     }
 
     /** What starts it as a process that can be killed. */
     public List<String> command() throws IOException {
-        return asadmin("start-domain", "--verbose", "--dry-run", NAME)
+        return asadmin("start-domain", "--verbose", "--dry-run", name)
                 .lines()
                 .dropWhile(line -> !line.startsWith("/"))
                 .takeWhile(line -> !line.startsWith("Command "))

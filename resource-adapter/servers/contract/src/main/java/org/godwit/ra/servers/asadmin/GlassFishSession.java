@@ -12,7 +12,7 @@ public final class GlassFishSession extends ServerSession {
 
     @Override
     protected TestEnvironment configure(BrokerProcess broker, Path work) throws IOException {
-        domain = GlassFishDomain.configured(work, broker, work.resolve("orders"));
+        domain = GlassFishDomain.configured("godwit", work, broker, work.resolve("orders"));
         System.setProperty("godwit.server.admin.port", Integer.toString(domain.adminPort()));
         System.setProperty("godwit.server.http.port", Integer.toString(domain.httpPort()));
         return new TestEnvironment(broker, domain.httpPort(), domain.directory().resolve("logs/server.log"));

@@ -14,7 +14,7 @@ class GlassFishKillTest extends KilledServerContract {
 
     @Override
     protected void configure(Path work, BrokerProcess broker, Path database, Path application) throws IOException {
-        domain = GlassFishDomain.configured(work, broker, database);
+        domain = GlassFishDomain.configured("killed", work, broker, database);
         domain.asadmin("deploy", application.toString());
         domain.stop();
     }
