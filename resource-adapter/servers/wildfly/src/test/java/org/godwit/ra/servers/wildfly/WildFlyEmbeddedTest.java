@@ -34,9 +34,8 @@ class WildFlyEmbeddedTest {
         List<String> embedded = List.of("-Dgodwit.embedded=true", "-Dgodwit.uri=vm:godwit");
         try (ServerProcess server = installation.start(
                 log, offset, installation.home().resolve("modules").toString(), embedded)) {
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(
-                            () -> assertThat(Files.readString(log)).contains("Delivering orders to 10 at a time"));
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(Files.readString(log))
+                    .contains("Delivering orders to 10 at a time"));
             assertThat(server.isAlive()).isTrue();
         }
     }
