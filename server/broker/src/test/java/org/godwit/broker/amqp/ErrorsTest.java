@@ -12,6 +12,7 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -120,13 +121,31 @@ class ErrorsTest extends RabbitClientTest {
     void dropsWhatComesAfterAnErrorUntilTheClientKnows() throws IOException {
         channel.queueDeclare("orders", false, false, false, null);
         Channel failing = connection.createChannel();
+        CountDownLatch bothSent = new CountDownLatch(1);
+        holdUpTheReader(bothSent);
         failing.basicPublish("nothing", "", null, utf8("lost"));
         failing.basicPublish("", "orders", null, utf8("after the error"));
+        bothSent.countDown();
         await().until(() -> !failing.isOpen());
 
         assertThat(get("orders")).isNull();
         assertThat(connection.createChannel(failing.getChannelNumber()).isOpen())
                 .isTrue();
+    }
+
+    /** Until then the client hears of nothing: it calls return listeners on the thread that reads. */
+    private void holdUpTheReader(CountDownLatch until) throws IOException {
+        CountDownLatch heldUp = new CountDownLatch(1);
+        channel.addReturnListener(returned -> {
+            heldUp.countDown();
+            awaitZero(until);
+        });
+        channel.basicPublish("", "nobody", true, null, utf8("returned"));
+        awaitZero(heldUp);
+    }
+
+    private static void awaitZero(CountDownLatch latch) {
+        await().until(() -> latch.getCount() == 0);
     }
 
     @Test
