@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.LogDamagedException;
 import org.godwit.broker.log.RecordHeader;
 import org.godwit.broker.log.SegmentReader;
 import org.godwit.broker.model.Operation;
@@ -29,7 +30,7 @@ public final class ChunkReader implements Closeable {
 
     /**
      * Reads a chunk; when that fails once more, with the file opened anew, as what was open may have been closed. Throws {@link
-     * org.godwit.broker.log.LogDamagedException} naming file and offset when the chunk is not there.
+     * LogDamagedException} naming file and offset when the chunk is not there.
      */
     public List<Operation> read(ChunkPlace place) throws IOException {
         try {
@@ -47,7 +48,10 @@ public final class ChunkReader implements Closeable {
                 && reader.header().kind() == RecordHeader.CHUNK
                 && reader.header().index() == place.number() + 1;
         if (!there) {
-            throw reader.damaged(place.offset(), "chunk " + place.number() + " of the index is not there");
+            throw reader.damaged(
+                    place.offset(),
+                    "chunk " + place.number() + " of the index is not there, and with it which messages wait; the broker"
+                            + " cannot go on without it" + LogDamagedException.REMEDY);
         }
         return reader.operations();
     }

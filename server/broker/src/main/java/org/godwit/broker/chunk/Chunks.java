@@ -239,7 +239,8 @@ public final class Chunks {
 
     private LogException unreadable(ChunkPlace place, IOException e) {
         return new LogException(
-                directory.checkpointPath(place.checkpoint()) + " cannot be read at offset " + place.offset() + ": " + e,
+                directory.checkpointPath(place.checkpoint()) + " cannot be read at offset " + place.offset() + ": " + e
+                        + "; the broker cannot go on without this part of the index: see to the disk and start it again",
                 e);
     }
 

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 
 /** Bytes that were durable are not what was written. */
 public final class LogDamagedException extends LogException {
+    /** What can be done about damage of what a broker cannot go on without: to be added to what is damaged. */
+    public static final String REMEDY = "; salvage what can be read with godwit log repair, or restore a backup";
+
     private final transient Path file;
     private final long offset;
 

@@ -135,17 +135,7 @@ public final class LogRecovery {
             offset = reader.next();
         }
         long invalid = offset;
-        for (long later = reader.find(offset); later >= 0; later = reader.find(later + 8)) {
-            knownDurable = Math.max(knownDurable, reader.header().knownDurable());
-            if (reader.header().knownDurable() > BodyLocation.of(last.number(), invalid)) {
-                throw reader.damaged(
-                        invalid,
-                        "no valid record is there, but the one at offset " + later
-                                + " says that the log was durable up to "
-                                + BodyLocation.show(reader.header().knownDurable())
-                                + "; salvage what can be read with godwit log repair, or restore a backup");
-            }
-        }
+        knownDurable = Math.max(knownDurable, durableSaidBehind(reader, invalid));
         tailFrom = BodyLocation.offset(knownDurable);
         tailTo = invalid;
         for (long tail : offsets) {
@@ -158,8 +148,28 @@ public final class LogRecovery {
             }
         }
         if (tailTo < invalid) {
+            durableSaidBehind(reader, tailTo);
             LOG.info("{} ends at offset {}: the batch there was not written to its end", last.number(), tailTo);
         }
+    }
+
+    /**
+     * What the records say that are found behind an invalid one, wherever that says that it ends; damage if it is more than
+     * up to there.
+     */
+    private long durableSaidBehind(SegmentReader reader, long invalid) throws IOException {
+        long most = 0;
+        for (long later = reader.find(invalid); later >= 0; later = reader.find(later + 8)) {
+            most = Math.max(most, reader.header().knownDurable());
+            if (most > BodyLocation.of(last.number(), invalid)) {
+                throw reader.damaged(
+                        invalid,
+                        "no valid record is there, but the one at offset " + later
+                                + " says that the log was durable up to " + BodyLocation.show(most)
+                                + LogDamagedException.REMEDY);
+            }
+        }
+        return most;
     }
 
     private SegmentWriter copyTail(SegmentReader reader, long follows, FileHeader checkpoint, ByteBuffer buffer)
@@ -239,7 +249,7 @@ public final class LogRecovery {
                         throw reader.damaged(
                                 offset,
                                 "no valid record is there, but the log goes on to offset " + to
-                                        + "; salvage what can be read with godwit log repair, or restore a backup");
+                                        + LogDamagedException.REMEDY);
                     }
                     RecordHeader header = reader.header();
                     if (!header.ofLog()) {
