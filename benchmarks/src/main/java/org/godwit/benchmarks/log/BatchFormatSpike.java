@@ -92,7 +92,9 @@ public final class BatchFormatSpike {
                 1,
                 number,
                 1_800_000_000_000L,
-                List.of(new Operation.MessageStored(message, 0), new Operation.Enqueued(1, 4, number, number, 0, 0)));
+                List.of(
+                        new Operation.MessageStored(message, 0),
+                        new Operation.Enqueued(1, 4, number, number, 1024, 0, 0)));
     }
 
     // ---- encoding --------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ public class LogBenchmark {
         long id = ++sequence;
         List<Operation> operations = List.of(
                 new Operation.MessageStored(new Message(id, "", "orders", header, body), 0),
-                new Operation.Enqueued(1, 4, id, id, 0, 0),
+                new Operation.Enqueued(1, 4, id, id, 1024, 0, 0),
                 new Operation.Dequeued(1, 4, id));
         writer.append(new Batch(1, id, id, operations), (int) RecordEncoder.bound(operations));
         writer.write();

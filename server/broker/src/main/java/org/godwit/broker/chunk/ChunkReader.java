@@ -50,7 +50,8 @@ public final class ChunkReader implements Closeable {
         if (!there) {
             throw reader.damaged(
                     place.offset(),
-                    "chunk " + place.number() + " of the index is not there, and with it which messages wait; the broker"
+                    "chunk " + place.number()
+                            + " of the index is not there, and with it which messages wait; the broker"
                             + " cannot go on without it" + LogDamagedException.REMEDY);
         }
         return reader.operations();

@@ -39,6 +39,7 @@ final class BranchCodec {
             OperationCodec.putNumber(buffer, send.queueId());
             OperationCodec.putNumber(buffer, send.priority());
             OperationCodec.putNumber(buffer, send.messageId());
+            OperationCodec.putNumber(buffer, send.bodyBytes());
             OperationCodec.putNumber(buffer, send.expiresAtMillis());
             OperationCodec.putNumber(buffer, send.deliverAtMillis());
         }
@@ -72,6 +73,7 @@ final class BranchCodec {
             sends.add(new Operation.PreparedSend(
                     OperationCodec.number(buffer),
                     (int) OperationCodec.number(buffer),
+                    OperationCodec.number(buffer),
                     OperationCodec.number(buffer),
                     OperationCodec.number(buffer),
                     OperationCodec.number(buffer)));

@@ -5,7 +5,7 @@ import org.godwit.broker.model.Operation;
 
 /**
  * Those of {@link OperationCodec}'s types that are chunks of the index: 15 and 16. Neighbours in a chunk differ little, so
- * differences are written: an entry of a queue takes about 2 octets, a place about 6.
+ * differences are written: an entry of a queue takes about 3 octets, a place about 6.
  */
 final class ChunkCodec {
     private static final int EXPIRIES = 1;
@@ -24,6 +24,7 @@ final class ChunkCodec {
         OperationCodec.putNumber(buffer, count);
         buffer.put((byte) flags);
         long position = 0;
+        long bytes = 0;
         long expiry = 0;
         long deliverAt = 0;
         for (int i = 0; i < count; i++) {
@@ -31,6 +32,10 @@ final class ChunkCodec {
             position = lane.positions()[i];
             long messageId = lane.messageIds()[i];
             OperationCodec.putNumber(buffer, messageId == 0 ? 0 : folded(position - messageId) + 1);
+            if (messageId != 0) {
+                OperationCodec.putNumber(buffer, folded(lane.bodyBytes()[i] - bytes));
+                bytes = lane.bodyBytes()[i];
+            }
             if ((flags & EXPIRIES) != 0) {
                 OperationCodec.putNumber(buffer, folded(lane.expiresAtMillis()[i] - expiry));
                 expiry = lane.expiresAtMillis()[i];
@@ -52,10 +57,12 @@ final class ChunkCodec {
         int flags = buffer.get();
         long[] positions = new long[count];
         long[] messageIds = new long[count];
+        long[] bodyBytes = new long[count];
         long[] expiresAtMillis = new long[count];
         long[] deliverAtMillis = new long[count];
         int[] deliveries = new int[count];
         long position = 0;
+        long bytes = 0;
         long expiry = 0;
         long deliverAt = 0;
         for (int i = 0; i < count; i++) {
@@ -63,6 +70,10 @@ final class ChunkCodec {
             positions[i] = position;
             long difference = OperationCodec.number(buffer);
             messageIds[i] = difference == 0 ? 0 : position - unfolded(difference - 1);
+            if (difference != 0) {
+                bytes += unfolded(OperationCodec.number(buffer));
+                bodyBytes[i] = bytes;
+            }
             if ((flags & EXPIRIES) != 0) {
                 expiry += unfolded(OperationCodec.number(buffer));
                 expiresAtMillis[i] = expiry;
@@ -76,7 +87,7 @@ final class ChunkCodec {
             }
         }
         return new Operation.LaneChunk(
-                queueId, priority, positions, messageIds, expiresAtMillis, deliverAtMillis, deliveries);
+                queueId, priority, positions, messageIds, bodyBytes, expiresAtMillis, deliverAtMillis, deliveries);
     }
 
     static void put(ByteBuffer buffer, Operation.MessagePlaces places) {

@@ -23,7 +23,7 @@ import org.godwit.broker.model.Operation;
  *  6 unbound             the same
  *  7 body chunk          length: 4, crc32c: 4 of its content, message id, index
  *  8 message stored      length: 4, crc32c: 4 of its content, message id, chunks
- *  9 enqueued            queue id, priority, position, message id, expires at, deliver at
+ *  9 enqueued            queue id, priority, position, message id, body bytes, expires at, deliver at
  * 10 dequeued            queue id, priority, position
  * 11 delivery counted    queue id, priority, position, deliveries
  * 12 delivered through   queue id, priority, position
@@ -31,14 +31,14 @@ import org.godwit.broker.model.Operation;
  * 14 producer forgotten  producer id
  * 15 lane chunk          queue id, priority, count, flags (1 expiries, 2 delivery times, 4 deliveries), then for each:
  *                        position less the one before, 0 when gone, else 1 more than the signed difference of position
- *                        and message id; where flagged signed differences of expires at and deliver at to those before;
- *                        where flagged deliveries
+ *                        and message id, then signed difference of body bytes to the one before that is not gone; where
+ *                        flagged signed differences of expires at and deliver at to those before; where flagged deliveries
  * 16 message places      count, then for each: signed differences of message id to the one before, of place to the end
  *                        of the one before, of length to that before; references
  * 17 producer state      producer id, highest, last used, count, then for each: refused: 8
  * 18 next id             id
- * 19 branch prepared     xid, owner, prepared at, count, then for each: queue id, priority, message id, expires at,
- *                        deliver at; count, then for each: queue id, priority, position
+ * 19 branch prepared     xid, owner, prepared at, count, then for each: queue id, priority, message id, body bytes,
+ *                        expires at, deliver at; count, then for each: queue id, priority, position
  * 20 branch decided      xid, owner, decided at, flags (1 committed)
  * 21 branch ended        xid
  * 22 staged              decision id, count, then the operations
@@ -95,6 +95,7 @@ final class OperationCodec {
             buffer.put((byte) 9);
             putLane(buffer, enqueued.queueId(), enqueued.priority(), enqueued.position());
             putNumber(buffer, enqueued.messageId());
+            putNumber(buffer, enqueued.bodyBytes());
             putNumber(buffer, enqueued.expiresAtMillis());
             putNumber(buffer, enqueued.deliverAtMillis());
         } else if (operation instanceof Operation.Dequeued dequeued) {
@@ -284,6 +285,7 @@ final class OperationCodec {
                 return new Operation.Enqueued(
                         number(buffer),
                         (int) number(buffer),
+                        number(buffer),
                         number(buffer),
                         number(buffer),
                         number(buffer),

@@ -18,7 +18,7 @@ public final class Segment {
     public static final int HEADER_BYTES = BLOCK_BYTES;
 
     /** The format of segments and checkpoints that is written and read here. */
-    public static final int FORMAT_VERSION = 2;
+    public static final int FORMAT_VERSION = 3;
 
     private Segment() {}
 

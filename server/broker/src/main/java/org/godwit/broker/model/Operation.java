@@ -105,11 +105,18 @@ public sealed interface Operation {
      *
      * @param position the place in the queue: ascending by decision, unique within the virtual host
      * @param priority the lane, 0 to 255
+     * @param bodyBytes of the message, which the queue knows so without having it in memory
      * @param expiresAtMillis wall clock, 0 for never
      * @param deliverAtMillis wall clock: not dispatched before; 0 for at once
      */
     record Enqueued(
-            long queueId, int priority, long position, long messageId, long expiresAtMillis, long deliverAtMillis)
+            long queueId,
+            int priority,
+            long position,
+            long messageId,
+            long bodyBytes,
+            long expiresAtMillis,
+            long deliverAtMillis)
             implements Operation {}
 
     /** A queue holds a message no more: acknowledged, expired, purged or moved. */
@@ -202,8 +209,9 @@ public sealed interface Operation {
     }
 
     /** A message's way into one queue: all of an {@link Enqueued} but the place, which is given at the commit. */
-    record PreparedSend(long queueId, int priority, long messageId, long expiresAtMillis, long deliverAtMillis) {
-        private static final int BYTES = 48;
+    record PreparedSend(
+            long queueId, int priority, long messageId, long bodyBytes, long expiresAtMillis, long deliverAtMillis) {
+        private static final int BYTES = 53;
     }
 
     /** A message in the queue that leaves it at the commit. */
@@ -318,6 +326,7 @@ public sealed interface Operation {
      * A chunk of one lane of a queue, in ascending positions; all arrays are of one length.
      *
      * @param messageIds 0 for a place that is gone: it keeps the slots of those behind it
+     * @param bodyBytes of each message
      * @param deliveries counted deliveries; the highest bit marks a message redelivered
      */
     record LaneChunk(
@@ -325,6 +334,7 @@ public sealed interface Operation {
             int priority,
             long[] positions,
             long[] messageIds,
+            long[] bodyBytes,
             long[] expiresAtMillis,
             long[] deliverAtMillis,
             int[] deliveries)
@@ -334,7 +344,7 @@ public sealed interface Operation {
 
         @Override
         public int sizeBound() {
-            return SMALL + positions.length * 48;
+            return SMALL + positions.length * 58;
         }
     }
 

@@ -54,6 +54,7 @@ final class Chunk extends StateChunk {
     private long[] positions;
 
     private long[] messageIds;
+    private long[] bodyBytes;
     private byte[] states;
     /** Null until there is one in memory. */
     private Message[] messages;
@@ -93,6 +94,7 @@ final class Chunk extends StateChunk {
     private void allocate() {
         positions = new long[capacity];
         messageIds = new long[capacity];
+        bodyBytes = new long[capacity];
         states = new byte[capacity];
     }
 
@@ -136,11 +138,19 @@ final class Chunk extends StateChunk {
     }
 
     int append(
-            long position, long messageId, int state, Message message, long expiresAt, long deliverAt, int delivered) {
+            long position,
+            long messageId,
+            int state,
+            Message message,
+            long bytes,
+            long expiresAt,
+            long deliverAt,
+            int delivered) {
         int slot = fill++;
         positions[slot] = position;
         lastPosition = position;
         messageIds[slot] = messageId;
+        bodyBytes[slot] = bytes;
         states[slot] = (byte) state;
         if (message != null) {
             put(slot, message);
@@ -212,14 +222,14 @@ final class Chunk extends StateChunk {
     private void count(int slot) {
         if (state(slot) == READY) {
             ready++;
-            lane.readyCount().add(message(slot));
+            lane.readyCount().add(message(slot), bodyBytes[slot]);
         }
     }
 
     private void uncount(int slot) {
         if (state(slot) == READY) {
             ready--;
-            lane.readyCount().subtract(message(slot));
+            lane.readyCount().subtract(message(slot), bodyBytes[slot]);
         }
     }
 
@@ -440,6 +450,7 @@ final class Chunk extends StateChunk {
         for (int slot = 0; slot < count; slot++) {
             positions[slot] = image.positions()[slot];
             messageIds[slot] = image.messageIds()[slot];
+            bodyBytes[slot] = image.bodyBytes()[slot];
             int state = image.deliverAtMillis()[slot] == 0 ? READY : DELAYED;
             states[slot] = (byte) (messageIds[slot] == 0 ? GONE : LOGGED | state);
         }
@@ -472,11 +483,15 @@ final class Chunk extends StateChunk {
         chunk.fill = count;
         chunk.lastPosition = image.positions()[count - 1];
         chunk.fill(image);
+        long readyBytes = 0;
         for (int slot = 0; slot < count; slot++) {
             chunk.live += chunk.state(slot) == GONE ? 0 : 1;
-            chunk.ready += chunk.state(slot) == READY ? 1 : 0;
+            if (chunk.state(slot) == READY) {
+                chunk.ready++;
+                readyBytes += chunk.bodyBytes[slot];
+            }
         }
-        lane.readyCount().addOnDisk(chunk.ready);
+        lane.readyCount().addAbsent(chunk.ready, readyBytes);
         chunk.seekFirstDue();
         lane.chunks().restored(chunk, place);
         if (chunk.clean()) {
@@ -495,6 +510,7 @@ final class Chunk extends StateChunk {
         }
         positions = null;
         messageIds = null;
+        bodyBytes = null;
         states = null;
         expiresAtMillis = null;
         deliverAtMillis = null;
@@ -550,12 +566,22 @@ final class Chunk extends StateChunk {
         int count = fill;
         long[] frozenPositions = positions;
         long[] frozenIds = messageIds;
+        long[] frozenBytes = bodyBytes;
         byte[] frozenStates = states;
         long[] expiries = expiresAtMillis;
         long[] deliverAt = deliverAtMillis;
         int[] counts = deliveries;
-        return disk ->
-                image(queueId, priority, count, frozenPositions, frozenIds, frozenStates, expiries, deliverAt, counts);
+        return disk -> image(
+                queueId,
+                priority,
+                count,
+                frozenPositions,
+                frozenIds,
+                frozenBytes,
+                frozenStates,
+                expiries,
+                deliverAt,
+                counts);
     }
 
     /** The applied and logged places as an operation, those that are gone among them; nothing when there are none. */
@@ -565,6 +591,7 @@ final class Chunk extends StateChunk {
             int fill,
             long[] positions,
             long[] messageIds,
+            long[] bodyBytes,
             byte[] states,
             long[] expiries,
             long[] deliverAt,
@@ -577,19 +604,21 @@ final class Chunk extends StateChunk {
             return List.of();
         }
         long[] ids = new long[count];
+        long[] bytes = new long[count];
         long[] expiresAt = new long[count];
         long[] dueAt = new long[count];
         int[] counted = new int[count];
         for (int slot = 0; slot < count; slot++) {
             if (kept(states[slot])) {
                 ids[slot] = messageIds[slot];
+                bytes[slot] = bodyBytes[slot];
                 expiresAt[slot] = expiries == null ? 0 : expiries[slot];
                 dueAt[slot] = (states[slot] & STATE) == DELAYED ? deliverAt[slot] : 0;
                 counted[slot] = deliveries == null ? 0 : deliveries[slot];
             }
         }
-        return List.of(
-                new LaneChunk(queueId, priority, Arrays.copyOf(positions, count), ids, expiresAt, dueAt, counted));
+        return List.of(new LaneChunk(
+                queueId, priority, Arrays.copyOf(positions, count), ids, bytes, expiresAt, dueAt, counted));
     }
 
     private static boolean kept(byte slot) {

@@ -107,6 +107,7 @@ final class Lane {
             int state,
             int flags,
             Message message,
+            long bodyBytes,
             long expiresAtMillis,
             long deliverAtMillis,
             int deliveries) {
@@ -116,8 +117,8 @@ final class Lane {
                 head = tail;
             }
         }
-        int slot =
-                tail.append(position, messageId, state | flags, message, expiresAtMillis, deliverAtMillis, deliveries);
+        int slot = tail.append(
+                position, messageId, state | flags, message, bodyBytes, expiresAtMillis, deliverAtMillis, deliveries);
         if (state == Chunk.DELAYED) {
             delay(tail, slot);
         } else if (state == Chunk.PENDING && pendingChunk == null) {

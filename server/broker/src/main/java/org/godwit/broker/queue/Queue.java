@@ -206,7 +206,7 @@ public final class Queue implements Destination {
         return sum;
     }
 
-    /** Bytes of the bodies that wait for a consumer, of those that are in memory. */
+    /** Bytes of the bodies that wait for a consumer, in memory or not. */
     public long readyBytes() {
         long sum = 0;
         for (int i = 0; i < used.size(); i++) {
@@ -273,10 +273,20 @@ public final class Queue implements Destination {
     }
 
     /** Keeps the place of a message that is in the log and need not be in memory. */
-    public void reserveStored(int priority, long position, long messageId, long expiresAtMillis, long deliverAtMillis) {
+    public void reserveStored(
+            int priority, long position, long messageId, long bodyBytes, long expiresAtMillis, long deliverAtMillis) {
         expiring |= expiresAtMillis != 0;
         lane(priority)
-                .append(position, messageId, Chunk.PENDING, Chunk.LOGGED, null, expiresAtMillis, deliverAtMillis, 0);
+                .append(
+                        position,
+                        messageId,
+                        Chunk.PENDING,
+                        Chunk.LOGGED,
+                        null,
+                        bodyBytes,
+                        expiresAtMillis,
+                        deliverAtMillis,
+                        0);
     }
 
     private void enter(
@@ -288,7 +298,16 @@ public final class Queue implements Destination {
             long expiresAtMillis,
             long deliverAtMillis) {
         expiring |= expiresAtMillis != 0;
-        lane.append(position, message.id(), state, flags, message, expiresAtMillis, deliverAtMillis, 0);
+        lane.append(
+                position,
+                message.id(),
+                state,
+                flags,
+                message,
+                message.body().size(),
+                expiresAtMillis,
+                deliverAtMillis,
+                0);
         surroundings.memory().hold(message.memoryBytes());
     }
 
@@ -310,24 +329,21 @@ public final class Queue implements Destination {
                     operation.deliverAtMillis() == 0 ? Chunk.READY : Chunk.DELAYED,
                     Chunk.LOGGED,
                     null,
+                    operation.bodyBytes(),
                     operation.expiresAtMillis(),
                     operation.deliverAtMillis(),
                     0);
         }
     }
 
-    /**
-     * A limit in bytes counts what is in memory: such a queue keeps its messages there, and reads them after a restart. Another does while there is room and
-     * all that comes before is there, too: what is behind something on disk is not needed soon.
-     */
+    /** While there is room, and all that comes before is there, too: what is behind something on disk is not needed soon. */
     private boolean keepsInMemory(Lane lane) {
-        return options.maxLengthBytes() >= 0
-                || lane.inMemory() && surroundings.memory().roomForCached();
+        return lane.inMemory() && keepsInMemory();
     }
 
     /** Whether a message that was looked at stays in memory. */
     private boolean keepsInMemory() {
-        return options.maxLengthBytes() >= 0 || surroundings.memory().roomForCached();
+        return surroundings.memory().roomForCached();
     }
 
     private boolean settle(Lane lane, long position, boolean keepMessage) {
@@ -472,9 +488,6 @@ public final class Queue implements Destination {
      * @return what had expired and was taken out instead: the core lets it go
      */
     public List<QueueEntry> dispatch(long nowMillis) {
-        if (options.maxLengthBytes() >= 0) {
-            loadAbsent();
-        }
         Search search = new Search(this, nowMillis);
         serveSubscribers(search);
         search.beginBrowsing();
@@ -683,31 +696,6 @@ public final class Queue implements Destination {
             }
             slot++;
         }
-    }
-
-    /** Reads some of the ready bodies that are not in memory, as after a restart, and will again when those are there. */
-    private void loadAbsent() {
-        for (int i = 0; i < used.size(); i++) {
-            Lane lane = used.get(i);
-            Chunk chunk = lane.inMemory() ? null : lane.head();
-            while (chunk != null && !chunk.onDisk() && firstAbsent(chunk) == chunk.fill()) {
-                chunk = chunk.next;
-            }
-            if (chunk != null) {
-                loadAhead(lane, chunk, firstAbsent(chunk));
-            }
-        }
-    }
-
-    private static int firstAbsent(Chunk chunk) {
-        if (chunk.onDisk()) {
-            return 0;
-        }
-        int slot = chunk.wholeInMemory() ? chunk.fill() : 0;
-        while (slot < chunk.fill() && (chunk.state(slot) != Chunk.READY || chunk.message(slot) != null)) {
-            slot++;
-        }
-        return slot;
     }
 
     /** Lets go of a message that was looked at and stays, if memory is short and it can be read again. */

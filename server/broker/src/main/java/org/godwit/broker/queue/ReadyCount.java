@@ -3,7 +3,7 @@ package org.godwit.broker.queue;
 import org.godwit.broker.model.Message;
 
 /**
- * How many messages of a lane are ready, how many of them are not in memory, and how many bytes of bodies the others have.
+ * How many messages of a lane are ready, how many bytes their bodies have, and how many of them are not in memory.
  * Kept by the lane's chunks, whenever a slot changes. Owned by the host's core.
  */
 final class ReadyCount {
@@ -25,28 +25,23 @@ final class ReadyCount {
     }
 
     /** @param message null when it is not in memory */
-    void add(Message message) {
+    void add(Message message, long bytes) {
         messages++;
-        if (message == null) {
-            absent++;
-        } else {
-            bodyBytes += message.body().size();
-        }
+        absent += message == null ? 1 : 0;
+        bodyBytes += bytes;
     }
 
     /** @param message as it was added */
-    void subtract(Message message) {
+    void subtract(Message message, long bytes) {
         messages--;
-        if (message == null) {
-            absent--;
-        } else {
-            bodyBytes -= message.body().size();
-        }
+        absent -= message == null ? 1 : 0;
+        bodyBytes -= bytes;
     }
 
-    /** So many are ready whose places are on disk. */
-    void addOnDisk(int count) {
+    /** So many are ready, and none of them is in memory. */
+    void addAbsent(int count, long bytes) {
         messages += count;
         absent += count;
+        bodyBytes += bytes;
     }
 }

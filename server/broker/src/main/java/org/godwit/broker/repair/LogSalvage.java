@@ -275,7 +275,13 @@ public final class LogSalvage {
                 return;
             }
             writer.add(new Operation.Enqueued(
-                    queueId, priority, position, entry.messageId, entry.expiresAtMillis, entry.deliverAtMillis));
+                    queueId,
+                    priority,
+                    position,
+                    entry.messageId,
+                    entry.bodyBytes,
+                    entry.expiresAtMillis,
+                    entry.deliverAtMillis));
             if (entry.deliveries != 0) {
                 writer.add(new Operation.DeliveryCounted(
                         queueId,

@@ -19,12 +19,14 @@ final class SalvagedState {
     /** What a queue knows of a message. */
     static final class Entry {
         final long messageId;
+        final long bodyBytes;
         final long expiresAtMillis;
         long deliverAtMillis;
         int deliveries;
 
-        Entry(long messageId, long expiresAtMillis, long deliverAtMillis, int deliveries) {
+        Entry(long messageId, long bodyBytes, long expiresAtMillis, long deliverAtMillis, int deliveries) {
             this.messageId = messageId;
+            this.bodyBytes = bodyBytes;
             this.expiresAtMillis = expiresAtMillis;
             this.deliverAtMillis = deliverAtMillis;
             this.deliveries = deliveries;
@@ -127,7 +129,12 @@ final class SalvagedState {
             lane(enqueued.queueId(), enqueued.priority())
                     .put(
                             enqueued.position(),
-                            new Entry(enqueued.messageId(), enqueued.expiresAtMillis(), enqueued.deliverAtMillis(), 0));
+                            new Entry(
+                                    enqueued.messageId(),
+                                    enqueued.bodyBytes(),
+                                    enqueued.expiresAtMillis(),
+                                    enqueued.deliverAtMillis(),
+                                    0));
         } else if (operation instanceof Operation.Dequeued dequeued) {
             lane(dequeued.queueId(), dequeued.priority()).remove(dequeued.position());
         } else if (operation instanceof Operation.DeliveryCounted counted) {
@@ -222,6 +229,7 @@ final class SalvagedState {
                         lane.positions()[i],
                         new Entry(
                                 lane.messageIds()[i],
+                                lane.bodyBytes()[i],
                                 lane.expiresAtMillis()[i],
                                 lane.deliverAtMillis()[i],
                                 lane.deliveries()[i]));

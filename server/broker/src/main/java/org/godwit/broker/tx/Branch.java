@@ -94,6 +94,7 @@ public final class Branch {
                         send.priority(),
                         send.messageId(),
                         null,
+                        send.bodyBytes(),
                         send.expiresAtMillis(),
                         send.deliverAtMillis()));
             }

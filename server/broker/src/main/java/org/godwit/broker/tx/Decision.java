@@ -90,6 +90,7 @@ public final class Decision {
                     queue.laneOf(publication.priority(), publication.fromJms()),
                     publication.messageId(),
                     message,
+                    publication.bodyBytes(),
                     expiry(queue, publication.ttlMillis(), nowMillis),
                     publication.deliverAtMillis()));
         }
@@ -112,14 +113,21 @@ public final class Decision {
         long deliverAtMillis = way.deliverAtMillis() > nowMillis ? way.deliverAtMillis() : 0;
         long position = numbers.next();
         if (way.message() == null) {
-            queue.reserveStored(way.priority(), position, way.messageId(), way.expiresAtMillis(), deliverAtMillis);
+            queue.reserveStored(
+                    way.priority(), position, way.messageId(), way.bodyBytes(), way.expiresAtMillis(), deliverAtMillis);
         } else {
             queue.reserve(
                     way.priority(), position, way.message(), way.expiresAtMillis(), deliverAtMillis, queue.logged());
         }
         if (queue.logged()) {
             operations.add(new Operation.Enqueued(
-                    queue.id(), way.priority(), position, way.messageId(), way.expiresAtMillis(), deliverAtMillis));
+                    queue.id(),
+                    way.priority(),
+                    position,
+                    way.messageId(),
+                    way.bodyBytes(),
+                    way.expiresAtMillis(),
+                    deliverAtMillis));
         } else {
             places.add(new Place(queue, way.priority(), position));
         }
@@ -151,12 +159,24 @@ public final class Decision {
                 }
                 referred = true;
                 if (message == null) {
-                    queue.reserveStored(priority, position, publication.messageId(), expiresAtMillis, deliverAtMillis);
+                    queue.reserveStored(
+                            priority,
+                            position,
+                            publication.messageId(),
+                            publication.bodyBytes(),
+                            expiresAtMillis,
+                            deliverAtMillis);
                 } else {
                     queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, true);
                 }
                 operations.add(new Operation.Enqueued(
-                        queue.id(), priority, position, publication.messageId(), expiresAtMillis, deliverAtMillis));
+                        queue.id(),
+                        priority,
+                        position,
+                        publication.messageId(),
+                        publication.bodyBytes(),
+                        expiresAtMillis,
+                        deliverAtMillis));
             } else if (together) {
                 queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, false);
                 places.add(new Place(queue, priority, position));

@@ -9,6 +9,7 @@ import org.godwit.broker.queue.Queue;
  *
  * @param message null once it is staged: then it is in the log alone
  * @param messageId the message's
+ * @param bodyBytes the message's
  * @param priority the message's own, -1 for none
  * @param persistent whether it is in the log where its queue is
  * @param queues each once; empty for a message that nobody wants
@@ -19,6 +20,7 @@ import org.godwit.broker.queue.Queue;
 public record Publication(
         Message message,
         long messageId,
+        long bodyBytes,
         int priority,
         boolean persistent,
         List<Queue> queues,
@@ -30,6 +32,7 @@ public record Publication(
         return new Publication(
                 message,
                 message.id(),
+                message.body().size(),
                 message.header().priority(-1),
                 message.persistent(),
                 queues,
@@ -57,6 +60,7 @@ public record Publication(
 
     /** The same, the message being in the log. */
     Publication withoutMessage() {
-        return new Publication(null, messageId, priority, persistent, queues, ttlMillis, deliverAtMillis, fromJms);
+        return new Publication(
+                null, messageId, bodyBytes, priority, persistent, queues, ttlMillis, deliverAtMillis, fromJms);
     }
 }

@@ -324,7 +324,7 @@ final class CrashRun {
                 from = to;
             }
             operations.add(new Operation.MessageStored(message, chunks));
-            operations.add(new Operation.Enqueued(1, 4, id, id, 0, 0));
+            operations.add(new Operation.Enqueued(1, 4, id, id, 0, 0, 0));
             queued.put(id, id);
             return body.length + 500;
         }

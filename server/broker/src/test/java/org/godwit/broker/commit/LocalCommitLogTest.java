@@ -419,7 +419,7 @@ class LocalCommitLogTest {
             return List.of(
                     new Operation.ProducerAdvanced(QueueState.PRODUCER, ++numbered, true),
                     new Operation.MessageStored(message(id, size), 0),
-                    new Operation.Enqueued(1, 4, id, id, 0, 0));
+                    new Operation.Enqueued(1, 4, id, id, 0, 0, 0));
         }
 
         static Message message(long id, int size) {
@@ -443,7 +443,8 @@ class LocalCommitLogTest {
                 appendAndWait(List.of(new Operation.BodyChunk(id, parts++, part)));
             }
             assertThat(appendAndWait(List.of(
-                            new Operation.MessageStored(message, parts), new Operation.Enqueued(1, 4, id, id, 0, 0))))
+                            new Operation.MessageStored(message, parts),
+                            new Operation.Enqueued(1, 4, id, id, 0, 0, 0))))
                     .isEqualTo(CommitLog.Ending.APPLIED);
         }
 

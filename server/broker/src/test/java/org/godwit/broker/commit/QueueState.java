@@ -91,6 +91,7 @@ final class QueueState implements Applier, CheckpointSource {
                 entries.values().stream().mapToLong(Long::longValue).toArray(),
                 new long[count],
                 new long[count],
+                new long[count],
                 new int[count]);
     }
 

@@ -124,7 +124,7 @@ final class SimulatedLog {
 
     void publish(long id, int bytes) {
         CompletableFuture<CommitLog.Ending> ending = append(List.of(
-                new Operation.MessageStored(message(id, bytes), 0), new Operation.Enqueued(1, 4, id, id, 0, 0)));
+                new Operation.MessageStored(message(id, bytes), 0), new Operation.Enqueued(1, 4, id, id, 0, 0, 0)));
         settle();
         assertThat(ending).isCompletedWithValue(CommitLog.Ending.APPLIED);
     }
@@ -141,7 +141,8 @@ final class SimulatedLog {
     }
 
     void enqueueStaged(long id, int parts) {
-        append(List.of(new Operation.MessageStored(message(id, 0), parts), new Operation.Enqueued(1, 4, id, id, 0, 0)));
+        append(List.of(
+                new Operation.MessageStored(message(id, 0), parts), new Operation.Enqueued(1, 4, id, id, 0, 0, 0)));
         settle();
     }
 

@@ -9,10 +9,11 @@ import org.godwit.broker.security.Access;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A limit in bytes holds for what a restart has found, too. */
+/** A limit in bytes holds for what is on disk alone, too. */
 class LengthLimitTest {
     private static final int BODY_BYTES = 100;
     private static final int MESSAGES = 1_000;
+    private static final int DROPPED = 700;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -34,6 +35,12 @@ class LengthLimitTest {
         assertThat(simulated.host().queue("q").readyBytes()).isEqualTo(MESSAGES * BODY_BYTES);
         publish(simulated, 3);
         assertThat(simulated.host().queue("q").ready()).isEqualTo(MESSAGES);
+        assertThat(simulated.host().queue("q").readyBytes()).isEqualTo(MESSAGES * BODY_BYTES);
+        publish(simulated, DROPPED);
+        simulated.crash();
+        simulated.settle();
+        assertThat(simulated.host().queue("q").ready()).isEqualTo(MESSAGES);
+        assertThat(simulated.host().queue("q").readyBytes()).isEqualTo(MESSAGES * BODY_BYTES);
         simulated.close();
     }
 

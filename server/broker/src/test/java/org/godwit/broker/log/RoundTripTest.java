@@ -150,6 +150,15 @@ class RoundTripTest {
         return message.list().ofMaxSize(5);
     }
 
+    /** A place that is gone has no body. */
+    private static long[] ofThose(long[] messageIds, long[] bodyBytes) {
+        long[] bytes = bodyBytes.clone();
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = messageIds[i] == 0 ? 0 : bytes[i];
+        }
+        return bytes;
+    }
+
     @Provide
     Arbitrary<List<Operation>> operations() {
         Arbitrary<Long> id = Arbitraries.longs();
@@ -165,7 +174,7 @@ class RoundTripTest {
                 id.map(Operation.QueueDeleted::new),
                 Combinators.combine(text(), flag, text(), text(), tables()).as(Operation.Bound::new),
                 Combinators.combine(text(), flag, text(), text(), tables()).as(Operation.Unbound::new),
-                Combinators.combine(id, priority, id, id, id, id).as(Operation.Enqueued::new),
+                Combinators.combine(id, priority, id, id, id, id, id).as(Operation.Enqueued::new),
                 Combinators.combine(id, priority, id).as(Operation.Dequeued::new),
                 Combinators.combine(id, priority, id, Arbitraries.integers(), id.injectNull(0.5))
                         .as((queue, lane, position, deliveries, readyAt) -> new Operation.DeliveryCounted(
@@ -173,8 +182,9 @@ class RoundTripTest {
                 Combinators.combine(id, priority, id).as(Operation.DeliveredThrough::new),
                 Combinators.combine(id, id, flag).as(Operation.ProducerAdvanced::new),
                 id.map(Operation.ProducerForgotten::new),
-                Combinators.combine(id, priority, numbers, numbers, longs, longs)
-                        .as((queue, lane, a, b, c, d) -> new Operation.LaneChunk(queue, lane, a, b, c, d, new int[17])),
+                Combinators.combine(id, priority, numbers, numbers, numbers, longs, longs)
+                        .as((queue, lane, positions, ids, bodies, expiries, dues) -> new Operation.LaneChunk(
+                                queue, lane, positions, ids, ofThose(ids, bodies), expiries, dues, new int[17])),
                 Combinators.combine(
                                 longs,
                                 longs,
@@ -189,7 +199,7 @@ class RoundTripTest {
                                 xids(),
                                 text(),
                                 id,
-                                Combinators.combine(id, priority, id, id, id)
+                                Combinators.combine(id, priority, id, id, id, id)
                                         .as(Operation.PreparedSend::new)
                                         .list()
                                         .ofMaxSize(40),

@@ -363,7 +363,7 @@ class IdentifiedQueueTest {
         Queue queue = queue(0);
         for (int i = 1; i <= 2_500; i++) {
             Message message = message("c" + i, null);
-            queue.enqueued(new Operation.Enqueued(1, LANE, message.id(), message.id(), 0, 0));
+            queue.enqueued(new Operation.Enqueued(1, LANE, message.id(), message.id(), 0, 0, 0));
         }
         Taker last = subscribe(queue, "JMSCorrelationID = 'c2500'");
         Taker first = subscribe(queue, "JMSCorrelationID = 'c1'");

@@ -111,7 +111,7 @@ class SelectiveQueueCostTest {
 
     private void enqueue(long position, String correlationId) {
         queue.reserve(LANE, position, message(position, correlationId), 0, 0, true);
-        queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0));
+        queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0, 0));
     }
 
     private void dispatch() {

@@ -333,7 +333,7 @@ class SelectiveQueueTest {
     void readsWhatIsNotInMemoryAndKeepsNoneOfIt() {
         Queue queue = queue(0);
         for (long position = 1; position <= 500; position++) {
-            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0));
+            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0, 0));
         }
         Taker rare = subscribe(queue, id -> id % 100 == 0);
         dispatch(queue);
@@ -349,7 +349,7 @@ class SelectiveQueueTest {
         Queue queue = queue(Long.MAX_VALUE);
         for (long position = 1; position <= 3; position++) {
             queue.reserve(LANE, position, message(position), 0, 0, true);
-            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0));
+            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0, 0));
         }
         Taker odd = subscribe(queue, id -> id == 1 || id == 3);
         dispatch(queue);
@@ -373,7 +373,7 @@ class SelectiveQueueTest {
         Queue queue = queue(Long.MAX_VALUE);
         for (long position = 1; position <= 3; position++) {
             queue.reserve(LANE, position, message(position), 0, position == 3 ? now + 500 : 0, true);
-            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, position == 3 ? now + 500 : 0));
+            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0, position == 3 ? now + 500 : 0));
         }
         List<FrozenChunk> images = chunks.freeze().images();
         queue.wake(now + 1_000);
@@ -381,7 +381,7 @@ class SelectiveQueueTest {
         queue.leave(queue.takeNext());
         queue.dequeued(LANE, 2);
         queue.reserve(LANE, 4, message(4), 0, 0, true);
-        queue.enqueued(new Operation.Enqueued(1, LANE, 4, 4, 0, 0));
+        queue.enqueued(new Operation.Enqueued(1, LANE, 4, 4, 0, 0, 0));
         List<Operation.LaneChunk> lanes = new ArrayList<>();
         for (FrozenChunk image : images) {
             for (Operation operation : image.operations(null)) {
@@ -432,7 +432,7 @@ class SelectiveQueueTest {
     void aBrowserReadsWhatIsNotInMemory() {
         Queue queue = queue(0);
         for (long position = 1; position <= 300; position++) {
-            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0));
+            queue.enqueued(new Operation.Enqueued(1, LANE, position, position, 0, 0, 0));
         }
         Taker browser = browse(queue, null);
         dispatch(queue);
