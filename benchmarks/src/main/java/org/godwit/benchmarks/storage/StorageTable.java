@@ -48,7 +48,7 @@ public final class StorageTable {
         measure("backlog", HEAP, "fill", messages, BODY_BYTES);
         measure("backlog", HEAP, "restart", waiting);
         measure("backlog", HEAP, "restart", waiting + ", again");
-        measure("backlog", HEAP, "rates", 4);
+        measure("backlog", HEAP, "rates", 5);
         measure("short", HEAP, "steady", "short", STEADY_SECONDS);
         measure("backlog", HEAP, "steady", Backlog.QUEUE, STEADY_SECONDS);
         loadAndKill("backlog");
