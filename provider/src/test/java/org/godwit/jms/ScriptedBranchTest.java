@@ -82,6 +82,15 @@ class ScriptedBranchTest {
     }
 
     /** The connection is made again, and the session on it. */
+    private MessageProducer openInBranch() throws JMSException, XAException {
+        open();
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(XID, XAResource.TMNOFLAGS);
+        return producer;
+    }
+
     private void expectReturn() {
         expectReturnOfConnection();
         expectReturnOfSession();
@@ -228,11 +237,7 @@ class ScriptedBranchTest {
 
     @Test
     void aBranchWhoseConnectionBrokeTakesNothingMoreAndIsRolledBack() throws Exception {
-        open();
-        peer.expectOk(JmsMethod.Lookup.class);
-        MessageProducer producer = session.createProducer(session.createQueue("orders"));
-        peer.expectDtxOk(DtxMethod.Start.class);
-        resource.start(XID, XAResource.TMNOFLAGS);
+        MessageProducer producer = openInBranch();
         peer.expectPublish();
         producer.send(session.createTextMessage("1"));
         expectReturn();
@@ -344,11 +349,7 @@ class ScriptedBranchTest {
     @ParameterizedTest
     @ValueSource(ints = {XAResource.TMSUCCESS, XAResource.TMSUSPEND})
     void aRefusedMessageRollsTheBranchBack(int flags) throws Exception {
-        open();
-        peer.expectOk(JmsMethod.Lookup.class);
-        MessageProducer producer = session.createProducer(session.createQueue("orders"));
-        peer.expectDtxOk(DtxMethod.Start.class);
-        resource.start(XID, XAResource.TMNOFLAGS);
+        MessageProducer producer = openInBranch();
         peer.expectPublish();
         producer.send(session.createTextMessage("1"));
         peer.expect(JmsMethod.Publish.class, (command, p) -> p.send(2, new JmsMethod.Refused(2, 406, "rolled back")));
@@ -371,11 +372,7 @@ class ScriptedBranchTest {
 
     @Test
     void endIsWrittenBehindTheSendsWithoutWaitingForTheirAnswers() throws Exception {
-        open();
-        peer.expectOk(JmsMethod.Lookup.class);
-        MessageProducer producer = session.createProducer(session.createQueue("orders"));
-        peer.expectDtxOk(DtxMethod.Start.class);
-        resource.start(XID, XAResource.TMNOFLAGS);
+        MessageProducer producer = openInBranch();
         peer.expectPublish();
         producer.send(session.createTextMessage("1"));
         peer.expect(JmsMethod.Publish.class);
@@ -390,11 +387,7 @@ class ScriptedBranchTest {
 
     @Test
     void aBranchGivenUpOnAnotherThreadTakesNothingMore() throws Exception {
-        open();
-        peer.expectOk(JmsMethod.Lookup.class);
-        MessageProducer producer = session.createProducer(session.createQueue("orders"));
-        peer.expectDtxOk(DtxMethod.Start.class);
-        resource.start(XID, XAResource.TMNOFLAGS);
+        MessageProducer producer = openInBranch();
         peer.expectPublish();
         producer.send(session.createTextMessage("1"));
         peer.expectDtxOk(DtxMethod.End.class).expectDtxOk(DtxMethod.Rollback.class);

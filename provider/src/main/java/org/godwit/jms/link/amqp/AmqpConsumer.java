@@ -91,13 +91,8 @@ final class AmqpConsumer implements LinkConsumer {
 
     private FieldTable arguments() {
         Redelivery redelivery = request.redelivery();
-        if (request.priority() == 0 && redelivery.equals(Redelivery.UNSAID)) {
-            return FieldTable.EMPTY;
-        }
         FieldTable.Builder arguments = FieldTable.builder();
-        if (request.priority() != 0) {
-            arguments.put("x-priority", request.priority());
-        }
+        putSaid(arguments, "x-priority", request.priority() == 0 ? null : request.priority());
         putSaid(arguments, "x-delivery-limit", redelivery.limit());
         putSaid(arguments, "x-redelivery-delay", redelivery.delayMillis());
         putSaid(arguments, "x-redelivery-delay-multiplier", redelivery.delayMultiplier());

@@ -56,12 +56,7 @@ final class Routing extends StateChunk {
             End end = new End(bound.toQueue(), bound.destination());
             bindings.computeIfAbsent(end, first -> new LinkedHashSet<>(2)).add(bound);
         } else if (operation instanceof Operation.Unbound unbound) {
-            unbind(new Operation.Bound(
-                    unbound.source(),
-                    unbound.toQueue(),
-                    unbound.destination(),
-                    unbound.routingKey(),
-                    unbound.arguments()));
+            unbind(unbound.binding());
         } else {
             return false;
         }

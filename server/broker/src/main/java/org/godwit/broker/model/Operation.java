@@ -61,6 +61,11 @@ public sealed interface Operation {
 
     record Unbound(String source, boolean toQueue, String destination, String routingKey, FieldTable arguments)
             implements Operation {
+        /** What it takes away, as that was bound. */
+        public Bound binding() {
+            return new Bound(source, toQueue, destination, routingKey, arguments);
+        }
+
         @Override
         public int sizeBound() {
             return SMALL

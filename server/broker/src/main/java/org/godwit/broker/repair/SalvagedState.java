@@ -179,12 +179,7 @@ final class SalvagedState {
         } else if (operation instanceof Operation.Bound bound) {
             bindings.add(bound);
         } else if (operation instanceof Operation.Unbound unbound) {
-            bindings.remove(new Operation.Bound(
-                    unbound.source(),
-                    unbound.toQueue(),
-                    unbound.destination(),
-                    unbound.routingKey(),
-                    unbound.arguments()));
+            bindings.remove(unbound.binding());
         } else {
             return false;
         }
