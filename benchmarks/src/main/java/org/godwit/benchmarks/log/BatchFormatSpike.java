@@ -1,6 +1,5 @@
 package org.godwit.benchmarks.log;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,10 +28,8 @@ import org.godwit.broker.commit.LocalCommitLog;
 import org.godwit.broker.commit.LogThread;
 import org.godwit.broker.log.BodyLocation;
 import org.godwit.broker.log.DataDirectory;
-import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.DiskFile;
 import org.godwit.broker.log.HostDirectory;
-import org.godwit.broker.log.LocalDisk;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.LogRecovery;
 import org.godwit.broker.log.RecordEncoder;
@@ -415,74 +412,6 @@ public final class BatchFormatSpike {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        }
-    }
-
-    /** Takes everything and keeps nothing, so that what is measured is not the disk. */
-    private static final class NoDisk implements Disk {
-        private final Disk local = new LocalDisk();
-
-        private static final class NoFile implements DiskFile {
-            private long size;
-
-            @Override
-            public void write(ByteBuffer source, long position) {
-                size = Math.max(size, position + source.remaining());
-                source.position(source.limit());
-            }
-
-            @Override
-            public int read(ByteBuffer target, long position) {
-                return 0;
-            }
-
-            @Override
-            public void force() {}
-
-            @Override
-            public long size() {
-                return size;
-            }
-
-            @Override
-            public void close() {}
-        }
-
-        @Override
-        public DiskFile create(Path file) {
-            return new NoFile();
-        }
-
-        @Override
-        public DiskFile open(Path file) {
-            return new NoFile();
-        }
-
-        @Override
-        public List<String> list(Path directory) {
-            return List.of();
-        }
-
-        @Override
-        public void createDirectories(Path directory) {}
-
-        @Override
-        public void rename(Path from, Path to) {}
-
-        @Override
-        public void delete(Path file) {}
-
-        @Override
-        public void forceDirectory(Path directory) {}
-
-        @Override
-        public Closeable lock(Path file) {
-            return () -> {};
-        }
-
-        @Override
-        public long usableBytes(Path directory) throws IOException {
-            return local.usableBytes(directory);
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.godwit.benchmarks.micro;
+package org.godwit.benchmarks.log;
 
 import java.io.Closeable;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.DiskFile;
 
 /** Takes everything and keeps nothing: what is left is the work of the log itself. Without state. */
-final class NoDisk implements Disk {
+public final class NoDisk implements Disk {
     @Override
     public DiskFile create(Path file) {
         return new NoFile();

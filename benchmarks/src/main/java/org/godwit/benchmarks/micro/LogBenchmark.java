@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
+import org.godwit.benchmarks.log.NoDisk;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.HostId;
