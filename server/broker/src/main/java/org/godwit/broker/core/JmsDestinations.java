@@ -46,12 +46,12 @@ final class JmsDestinations {
 
     private final VirtualHost host;
     private final BrokerConnection connection;
-    private final BrokerSession session;
+    private final Rights rights;
 
-    JmsDestinations(VirtualHost host, BrokerConnection connection, BrokerSession session) {
+    JmsDestinations(VirtualHost host, BrokerConnection connection, Rights rights) {
         this.host = host;
         this.connection = connection;
-        this.session = session;
+        this.rights = rights;
     }
 
     // ---- look-up and temporary destinations ------------------------------------------------------------------------
@@ -79,7 +79,7 @@ final class JmsDestinations {
                 return CompletableFuture.completedStage(null);
             }
             Definitions.requireReservedFree(name);
-            session.require(Permission.CONFIGURE, name);
+            rights.require(Permission.CONFIGURE, name);
             host.definitions().createQueue(name, true, false, null, FieldTable.EMPTY);
         }
         return host.decisions().applied(null);
@@ -123,7 +123,7 @@ final class JmsDestinations {
             return CompletableFuture.completedStage(null);
         }
         Queue queue = host.definitions().requireQueue(name);
-        session.requireOwn(queue);
+        rights.requireOwn(queue);
         if (!name.startsWith(TEMPORARY_QUEUE)) {
             throw new BrokerException(ReplyCode.PRECONDITION_FAILED, "queue '" + name + "' is not temporary");
         }
@@ -164,7 +164,7 @@ final class JmsDestinations {
                             + ": expected 0 unshared, 1 shared, 2 durable or 3 shared durable");
         }
         FieldTable filter = filter(selector, noLocal);
-        session.require(Permission.READ, TOPICS);
+        rights.require(Permission.READ, TOPICS);
         if (topic.startsWith(TEMPORARY_TOPIC) && !connection.temporaryTopics().contains(topic)) {
             throw new BrokerException(
                     ReplyCode.ACCESS_REFUSED, "temporary topic '" + topic + "' is not of this connection");
@@ -178,7 +178,7 @@ final class JmsDestinations {
     /** The arguments of a subscription's binding: what does not pass is never stored. */
     private FieldTable filter(String selector, boolean noLocal) {
         FieldTable.Builder arguments = FieldTable.builder();
-        if (BrokerSession.parseSelector(selector) != null) {
+        if (SessionConsumers.parseSelector(selector) != null) {
             arguments.put(BindingFilter.SELECTOR, selector);
         }
         if (noLocal) {

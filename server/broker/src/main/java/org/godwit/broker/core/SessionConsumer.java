@@ -15,7 +15,8 @@ import org.godwit.broker.selector.Selector;
  * them over. Owned by the host's core.
  */
 final class SessionConsumer implements Subscriber {
-    private final BrokerSession session;
+    private final VirtualHost host;
+    private final SessionConsumers session;
     private final Queue queue;
     private final String tag;
     private final Terms terms;
@@ -45,7 +46,8 @@ final class SessionConsumer implements Subscriber {
     /** A message that a browser was sent. */
     private record Shown(long tag, long bytes) {}
 
-    SessionConsumer(BrokerSession session, Queue queue, String tag, Terms terms) {
+    SessionConsumer(VirtualHost host, SessionConsumers session, Queue queue, String tag, Terms terms) {
+        this.host = host;
         this.session = session;
         this.queue = queue;
         this.tag = tag;
@@ -125,7 +127,7 @@ final class SessionConsumer implements Subscriber {
     void free(QueueEntry entry) {
         takenCount--;
         takenBytes -= entry.message().body().size();
-        session.host().touch(queue);
+        host.touch(queue);
     }
 
     /** Tags up to this were handed to the application. */
@@ -138,7 +140,7 @@ final class SessionConsumer implements Subscriber {
         while (!shown.isEmpty() && shown.peek().tag() <= tag) {
             takenCount--;
             takenBytes -= shown.poll().bytes();
-            session.host().touch(queue);
+            host.touch(queue);
         }
     }
 

@@ -29,6 +29,7 @@ final class SessionPublisher {
 
     private final VirtualHost host;
     private final BrokerSession session;
+    private final Rights rights;
     private final SessionListener listener;
     private final SessionBranches branches;
     private final Confirms confirms = new Confirms();
@@ -60,9 +61,15 @@ final class SessionPublisher {
         }
     }
 
-    SessionPublisher(VirtualHost host, BrokerSession session, SessionListener listener, SessionBranches branches) {
+    SessionPublisher(
+            VirtualHost host,
+            BrokerSession session,
+            Rights rights,
+            SessionListener listener,
+            SessionBranches branches) {
         this.host = host;
         this.session = session;
+        this.rights = rights;
         this.listener = listener;
         this.branches = branches;
         branches.publisher(this);
@@ -263,14 +270,14 @@ final class SessionPublisher {
     /** Checks and routes. */
     private Publication prepare(
             String exchangeName, String routingKey, ContentHeader header, Body body, boolean fromJms) {
-        session.require(Permission.WRITE, exchangeName);
+        rights.require(Permission.WRITE, exchangeName);
         Exchange exchange = exchangeName.isEmpty() ? null : host.exchanges().require(exchangeName);
         if (exchange != null && exchange.internal()) {
             throw new BrokerException(
                     ReplyCode.ACCESS_REFUSED, "exchange '" + exchangeName + "' is internal: nobody may publish to it");
         }
         long ttlMillis = ttl(header.expiration());
-        session.requireUser(header);
+        rights.requireUser(header);
         List<String> keys = fromJms ? List.of(routingKey) : SenderSelection.keys(routingKey, header);
         ContentHeader delivered = keys.size() == 1 ? header : SenderSelection.withoutBlindCopies(header);
         return Publication.of(
