@@ -11,6 +11,7 @@ import org.godwit.amqp.FieldTable;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.Queue;
+import org.godwit.broker.queue.QueueArguments.Overflow;
 import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.queue.Redelivery;
 import org.godwit.broker.routing.Exchange;
@@ -126,19 +127,33 @@ final class DeadLetters {
     }
 
     private void move(QueueEntry entry, Message message, Exchange exchange, String key, String reason) {
-        Queue queue = entry.queue();
+        Decision decision = host.newDecision();
+        decision.publish(deadLetter(entry.queue(), message, exchange, key, reason), host.nowMillis(), true);
+        decision.leave(entry);
+        host.decide(decision);
+    }
+
+    /** A message that a full queue refused: where the queue asks for it, a copy goes where its dead letters go. */
+    void refused(Queue queue, Message message) {
+        if (queue.options().overflow() != Overflow.REJECT_PUBLISH_DLX) {
+            return;
+        }
+        Exchange exchange = exchangeOf(queue);
+        if (exchange != null || "".equals(queue.options().deadLetterExchange())) {
+            host.publish(deadLetter(queue, message, exchange, queue.options().deadLetterRoutingKey(), "maxlen"), null);
+        }
+    }
+
+    private Publication deadLetter(Queue queue, Message message, Exchange exchange, String key, String reason) {
         String routingKey = key == null ? message.routingKey() : key;
-        ContentHeader header = ContentHeader.of(deadLetter(message, queue.name(), key != null, reason));
+        ContentHeader header = ContentHeader.of(toldOf(message, queue.name(), key != null, reason));
         List<String> keys = key == null ? SenderSelection.keysOf(message) : List.of(key);
         List<Queue> targets = new ArrayList<>(host.route(exchange, keys, header, null));
         if ("expired".equals(reason) || "maxlen".equals(reason)) {
             targets.removeIf(target -> cycles(message, target));
         }
         Message moved = host.newMessage(exchange == null ? "" : exchange.name(), routingKey, header, message.body());
-        Decision decision = host.newDecision();
-        decision.publish(Publication.of(moved, targets, -1, 0, false), host.nowMillis(), true);
-        decision.leave(entry);
-        host.decide(decision);
+        return Publication.of(moved, targets, -1, 0, false);
     }
 
     /** RabbitMQ drops a message that comes to a queue a second time without a consumer having rejected it. */
@@ -158,7 +173,7 @@ final class DeadLetters {
         return seen;
     }
 
-    private BasicProperties deadLetter(Message message, String queue, boolean newKey, String reason) {
+    private BasicProperties toldOf(Message message, String queue, boolean newKey, String reason) {
         BasicProperties properties = message.header().properties();
         FieldTable headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
         List<Object> deaths = new ArrayList<>();

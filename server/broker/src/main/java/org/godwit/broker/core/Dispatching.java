@@ -78,7 +78,7 @@ final class Dispatching {
 
     /** Lets go the oldest messages of a queue that is too long; those that have to be read from disk come with a later call. */
     private void dropExcess(Queue queue) {
-        while (!queue.options().rejectPublish() && queue.full()) {
+        while (queue.overflows()) {
             QueueEntry oldest = queue.takeNext();
             if (oldest == null) {
                 return;

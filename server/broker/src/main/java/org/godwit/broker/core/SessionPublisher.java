@@ -1,5 +1,6 @@
 package org.godwit.broker.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -168,13 +169,14 @@ final class SessionPublisher {
             if (!branches.rolledBack()) {
                 gather(gathering, publication);
             }
-        } else if (confirming && rejected(publication)) {
-            listener.refused(sequence);
-            confirms.taken(sequence);
         } else {
-            boolean logged = host.publish(publication, null);
-            if (confirming) {
+            List<Queue> full = full(publication);
+            boolean logged = host.publish(without(full, publication), null);
+            if (confirming && full.isEmpty()) {
                 await(sequence, logged);
+            } else if (confirming) {
+                listener.refused(sequence);
+                confirms.taken(sequence);
             }
         }
     }
@@ -202,7 +204,7 @@ final class SessionPublisher {
                         ReplyCode.NO_ROUTE,
                         "nothing takes messages of exchange '" + exchangeName + "' with key '" + routingKey + "'");
             }
-            if (rejected(publication)) {
+            if (!full(publication).isEmpty()) {
                 throw new BrokerException(
                         ReplyCode.RESOURCE_ERROR, "queue of key '" + routingKey + "' is full (reject-publish)");
             }
@@ -318,13 +320,28 @@ final class SessionPublisher {
                 "invalid expiration '" + expiration + "': expected milliseconds, as decimal digits");
     }
 
-    private static boolean rejected(Publication publication) {
-        for (Queue queue : publication.queues()) {
-            if (queue.options().rejectPublish() && queue.wouldOverflow(publication.message())) {
-                return true;
+    /** Which queues refuse it, having sent a copy to their dead letters where they are to. */
+    private List<Queue> full(Publication publication) {
+        List<Queue> full = List.of();
+        List<Queue> queues = publication.queues();
+        for (int i = 0; i < queues.size(); i++) {
+            Queue queue = queues.get(i);
+            if (queue.refuses(publication.message())) {
+                full = full.isEmpty() ? new ArrayList<>() : full;
+                full.add(queue);
             }
         }
-        return false;
+        full.forEach(queue -> host.deadLetters().refused(queue, publication.message()));
+        return full;
+    }
+
+    private static Publication without(List<Queue> full, Publication publication) {
+        if (full.isEmpty()) {
+            return publication;
+        }
+        List<Queue> taking = new ArrayList<>(publication.queues());
+        taking.removeAll(full);
+        return publication.to(taking);
     }
 
     // ---- confirms ------------------------------------------------------------------------------------------------

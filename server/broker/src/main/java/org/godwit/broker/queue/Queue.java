@@ -13,6 +13,7 @@ import org.godwit.broker.model.Destination;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.Operation.LaneChunk;
+import org.godwit.broker.queue.QueueArguments.Overflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -220,13 +221,22 @@ public final class Queue implements Destination {
         return acquired;
     }
 
-    public boolean full() {
+    /** Whether its oldest message has to go. */
+    public boolean overflows() {
+        return options.overflow() == Overflow.DROP_HEAD && full();
+    }
+
+    private boolean full() {
         return options.maxLength() >= 0 && ready() > options.maxLength()
                 || options.maxLengthBytes() >= 0 && readyBytes() > options.maxLengthBytes();
     }
 
-    /** Whether one more message would exceed its limits. */
-    public boolean wouldOverflow(Message message) {
+    /** Whether it refuses one more message, as that would exceed its limits. */
+    public boolean refuses(Message message) {
+        return options.overflow() != Overflow.DROP_HEAD && wouldOverflow(message);
+    }
+
+    private boolean wouldOverflow(Message message) {
         return options.maxLength() >= 0 && ready() >= options.maxLength()
                 || options.maxLengthBytes() >= 0
                         && readyBytes() + message.body().size() > options.maxLengthBytes();

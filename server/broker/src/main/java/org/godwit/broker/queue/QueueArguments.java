@@ -1,5 +1,6 @@
 package org.godwit.broker.queue;
 
+import java.util.Locale;
 import java.util.Set;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
@@ -12,7 +13,7 @@ import org.godwit.broker.model.BrokerException;
  * @param expiresMillis x-expires: an unused queue goes after this; -1 for never
  * @param maxLength x-max-length in ready messages; -1 for none
  * @param maxLengthBytes x-max-length-bytes of ready bodies; -1 for none
- * @param rejectPublish x-overflow is reject-publish, else the oldest message is dropped
+ * @param overflow x-overflow: what goes when there is one message too many
  * @param deadLetterExchange x-dead-letter-exchange, or null
  * @param deadLetterRoutingKey x-dead-letter-routing-key, or null for the message's own
  * @param maxPriority x-max-priority; -1 for none
@@ -25,14 +26,31 @@ public record QueueArguments(
         long expiresMillis,
         long maxLength,
         long maxLengthBytes,
-        boolean rejectPublish,
+        Overflow overflow,
         String deadLetterExchange,
         String deadLetterRoutingKey,
         int maxPriority,
         Redelivery redelivery,
         boolean singleActiveConsumer) {
 
-    private static final Set<String> OVERFLOW = Set.of("drop-head", "reject-publish");
+    /** What a queue at its limit does, by RabbitMQ's names. */
+    public enum Overflow {
+        /** The oldest message goes. */
+        DROP_HEAD,
+        /** The new one is refused. */
+        REJECT_PUBLISH,
+        /** The new one is refused, and a copy goes to the queue's dead letters. */
+        REJECT_PUBLISH_DLX;
+
+        private static final Set<String> NAMES = Set.of("drop-head", "reject-publish", "reject-publish-dlx");
+
+        private static Overflow of(String name) {
+            return name == null
+                    ? DROP_HEAD
+                    : valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+    }
+
     private static final Set<String> TYPES = Set.of("classic", "quorum");
 
     /** Of a queue without arguments, as most are. */
@@ -56,7 +74,7 @@ public record QueueArguments(
 
     private static QueueArguments parse(Reader reader) {
         reader.oneOf("x-queue-type", TYPES);
-        String overflow = reader.oneOf("x-overflow", OVERFLOW);
+        Overflow overflow = Overflow.of(reader.oneOf("x-overflow", Overflow.NAMES));
         String exchange = reader.text("x-dead-letter-exchange");
         String key = reader.text("x-dead-letter-routing-key");
         if (key != null && exchange == null) {
@@ -67,7 +85,7 @@ public record QueueArguments(
                 reader.number("x-expires", 1, Long.MAX_VALUE >> 1),
                 reader.number("x-max-length", 0, Long.MAX_VALUE),
                 reader.number("x-max-length-bytes", 0, Long.MAX_VALUE),
-                "reject-publish".equals(overflow),
+                overflow,
                 exchange,
                 key,
                 (int) reader.number("x-max-priority", 0, 255),

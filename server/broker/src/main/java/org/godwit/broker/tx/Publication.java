@@ -58,6 +58,12 @@ public record Publication(
         return true;
     }
 
+    /** The same, to some of its queues only. */
+    public Publication to(List<Queue> some) {
+        return new Publication(
+                message, messageId, bodyBytes, priority, persistent, some, ttlMillis, deliverAtMillis, fromJms);
+    }
+
     /** The same, the message being in the log. */
     Publication withoutMessage() {
         return new Publication(

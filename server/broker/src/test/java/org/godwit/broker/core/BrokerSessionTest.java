@@ -343,6 +343,50 @@ class BrokerSessionTest {
     }
 
     @Test
+    void aFullQueueRefusesAlsoWhereNoConfirmsAreAskedFor() {
+        client.queue("r", FieldTable.EMPTY.with("x-max-length", 1).with("x-overflow", "reject-publish"));
+        client.send("r", "1");
+        client.send("r", "2");
+        assertThat(fixture.host.queue("r").ready()).isEqualTo(1);
+    }
+
+    @Test
+    void theQueuesThatAreNotFullGetWhatAnotherRefuses() {
+        client.queue("full", FieldTable.EMPTY.with("x-max-length", 0).with("x-overflow", "reject-publish"));
+        client.queue("free");
+        fixture.done(client.session.bindQueue("full", "amq.fanout", "", FieldTable.EMPTY));
+        fixture.done(client.session.bindQueue("free", "amq.fanout", "", FieldTable.EMPTY));
+        client.session.selectConfirms();
+        client.session.publish("amq.fanout", "", false, header(true), body("a"));
+        core.settle();
+        assertThat(client.events).containsExactly("refused 1");
+        assertThat(fixture.host.queue("full").ready()).isZero();
+        assertThat(fixture.host.queue("free").ready()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAFullQueueRefusesGoesToItsDeadLettersWhereItIsTo() {
+        client.queue("dead");
+        client.queue(
+                "r",
+                FieldTable.EMPTY
+                        .with("x-max-length", 1)
+                        .with("x-overflow", "reject-publish-dlx")
+                        .with("x-dead-letter-exchange", "")
+                        .with("x-dead-letter-routing-key", "dead"));
+        client.session.selectConfirms();
+        client.send("r", "1");
+        client.send("r", "2");
+        assertThat(client.events).containsExactly("confirmed 1", "refused 2");
+        Client reader = fixture.connect();
+        consume(reader, "dead");
+        assertThat(reader.texts()).containsExactly("2");
+        assertThat(reader.last().message().header().headers().get("x-first-death-reason"))
+                .isEqualTo("maxlen");
+        assertThat(fixture.host.queue("r").ready()).isEqualTo(1);
+    }
+
+    @Test
     void aLimitInBytesCountsWhatIsReadyAndNothingElse() {
         client.queue("q", FieldTable.EMPTY.with("x-max-length-bytes", 10));
         client.session.qos(1, false);
