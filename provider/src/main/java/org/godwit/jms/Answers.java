@@ -45,7 +45,7 @@ final class Answers {
                 switch (cause.reason()) {
                     case NOT_FOUND, NO_ROUTE -> new InvalidDestinationException(text);
                     case ACCESS_REFUSED, AUTHENTICATION_FAILED -> new JMSSecurityException(text);
-                    case RESOURCE_LOCKED -> new ResourceAllocationException(text);
+                    case RESOURCE_LOCKED, NO_ROOM -> new ResourceAllocationException(text);
                     case INVALID_SELECTOR -> new InvalidSelectorException(text);
                     case TOO_LARGE -> new MessageFormatException(text);
                     case TRANSACTION_ROLLED_BACK -> new TransactionRolledBackException(text);

@@ -17,6 +17,8 @@ public final class LinkException extends RuntimeException {
         /** It is in use, or differs from what was asked for. */
         PRECONDITION_FAILED,
         INVALID_SELECTOR,
+        /** The broker has no room for it: the queue is full, or the disk, or the transaction is too large. */
+        NO_ROOM,
         TOO_LARGE,
         NOT_IMPLEMENTED,
         TRANSACTION_ROLLED_BACK,

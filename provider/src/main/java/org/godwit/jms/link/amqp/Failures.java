@@ -36,6 +36,7 @@ final class Failures {
             case 405 -> Reason.RESOURCE_LOCKED;
             case 406 -> Reason.PRECONDITION_FAILED;
             case 502 -> Reason.INVALID_SELECTOR;
+            case 506 -> Reason.NO_ROOM;
             case 540 -> Reason.NOT_IMPLEMENTED;
             default -> Reason.OTHER;
         };

@@ -1,6 +1,7 @@
 package org.godwit.server.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConnectionFactory;
@@ -9,6 +10,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
@@ -68,6 +70,27 @@ class RedeliveryTest {
 
     private static String text(Message message) throws JMSException {
         return message == null ? null : ((TextMessage) message).getText();
+    }
+
+    @Test
+    void aFullQueueThatRefusesFailsTheSendAndDeadLettersACopyWhereAskedTo() throws Exception {
+        declare("dead", Map.of());
+        declare(
+                "full",
+                Map.of(
+                        "x-max-length", 1,
+                        "x-overflow", "reject-publish-dlx",
+                        "x-dead-letter-exchange", "",
+                        "x-dead-letter-routing-key", "dead"));
+        Queue full = session.createQueue("full");
+        send(full, "one");
+        assertThatThrownBy(() -> send(full, "two"))
+                .isInstanceOf(ResourceAllocationException.class)
+                .hasMessageContaining("full");
+        MessageConsumer dead = session.createConsumer(session.createQueue("dead"));
+        assertThat(text(dead.receive(SOON))).isEqualTo("two");
+        assertThat(text(session.createConsumer(full).receive(SOON))).isEqualTo("one");
+        send(full, "three");
     }
 
     private static List<Integer> failingListener(Connection connection, Queue queue, String poison)
