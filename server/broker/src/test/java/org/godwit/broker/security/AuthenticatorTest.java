@@ -13,6 +13,7 @@ import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class AuthenticatorTest {
     private static final SocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
@@ -110,6 +111,21 @@ class AuthenticatorTest {
         assertThatThrownBy(() -> PasswordHash.parse("secret"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("bcrypt");
+    }
+
+    /** At tens of milliseconds for each it would take minutes. */
+    @Test
+    @Timeout(30)
+    void checksTheRightPasswordSlowlyOnceAndAWrongOneEachTime() {
+        for (int i = 0; i < 5_000; i++) {
+            authenticate("PLAIN", "\0guest\0guest", LOOPBACK);
+        }
+
+        assertThatThrownBy(() -> authenticate("PLAIN", "\0guest\0wrong", LOOPBACK))
+                .hasCauseInstanceOf(AuthenticationException.class);
+        users.put(new User("guest", PasswordHash.of("other"), Set.of(), Map.of("/", Permissions.ALL)));
+        assertThatThrownBy(() -> authenticate("PLAIN", "\0guest\0guest", LOOPBACK))
+                .hasCauseInstanceOf(AuthenticationException.class);
     }
 
     private User authenticate(String mechanism, String response, SocketAddress peer) {
