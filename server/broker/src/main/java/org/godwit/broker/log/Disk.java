@@ -19,6 +19,11 @@ public interface Disk {
     /** Opens a file that is there, to read and to write. */
     DiskFile open(Path file) throws IOException;
 
+    /** Opens a file that is there, to read it in long pieces and not to write. */
+    default DiskFile openToRead(Path file) throws IOException {
+        return open(file);
+    }
+
     /** The names in a directory, in no order. */
     List<String> list(Path directory) throws IOException;
 

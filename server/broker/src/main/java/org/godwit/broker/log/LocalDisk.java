@@ -29,6 +29,11 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
+    public DiskFile openToRead(Path file) throws IOException {
+        return new StreamedFile(file, StreamedFile::takesTheDevice);
+    }
+
+    @Override
     public List<String> list(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).collect(Collectors.toList());
@@ -104,6 +109,19 @@ public final class LocalDisk implements Disk {
         return Files.getFileStore(directory).getUsableSpace();
     }
 
+    /** Fills the buffer as far as the file reaches. */
+    static int read(FileChannel channel, ByteBuffer target, long position) throws IOException {
+        int total = 0;
+        while (target.hasRemaining()) {
+            int count = channel.read(target, position + total);
+            if (count < 0) {
+                break;
+            }
+            total += count;
+        }
+        return total;
+    }
+
     private record LocalFile(FileChannel channel) implements DiskFile {
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
@@ -115,15 +133,7 @@ public final class LocalDisk implements Disk {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
-            int total = 0;
-            while (target.hasRemaining()) {
-                int count = channel.read(target, position + total);
-                if (count < 0) {
-                    break;
-                }
-                total += count;
-            }
-            return total;
+            return LocalDisk.read(channel, target, position);
         }
 
         /** Without the file's times: fdatasync, which includes the length when it changed. */

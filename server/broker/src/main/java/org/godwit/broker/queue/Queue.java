@@ -27,12 +27,12 @@ public final class Queue implements Destination {
     private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
     private static final List<QueueEntry> NONE = List.of();
     /** How many messages are read from the log ahead of the cursor at the most; fewer when they are large. */
-    private static final int MOST_READ_AHEAD = 256;
+    private static final int MOST_READ_AHEAD = 1_024;
 
     private static final int LEAST_READ_AHEAD = 4;
     private static final long BYTES_READ_AHEAD = 4 << 20;
-    /** As the cursor goes on by so many, more is read ahead. */
-    private static final int READ_AHEAD_STEP = 32;
+    /** As the cursor goes on by this part of them, more is read ahead. */
+    private static final int READ_AHEAD_PARTS = 4;
 
     private static final int USUAL_CHUNK_ENTRIES = 1024;
 
@@ -680,18 +680,22 @@ public final class Queue implements Destination {
 
     /** The cursor went on: has what comes next in memory before the cursor comes. */
     private void readOn(Lane lane) {
-        if (++takenSinceRead >= READ_AHEAD_STEP && !lane.inMemory()) {
+        if (++takenSinceRead >= readAhead() / READ_AHEAD_PARTS && !lane.inMemory()) {
             takenSinceRead = 0;
             loadAhead(lane, lane.cursorChunk(), lane.cursorSlot());
         }
+    }
+
+    /** How many messages are read ahead of the cursor. */
+    private int readAhead() {
+        return (int) Math.max(LEAST_READ_AHEAD, Math.min(MOST_READ_AHEAD, BYTES_READ_AHEAD / usualBytes));
     }
 
     /** Reads the bodies of ready places from this one on. */
     void loadAhead(Lane lane, Chunk from, int fromSlot) {
         Chunk chunk = from;
         int slot = fromSlot;
-        int most = (int) Math.max(LEAST_READ_AHEAD, Math.min(MOST_READ_AHEAD, BYTES_READ_AHEAD / usualBytes));
-        for (int left = most; left > 0 && chunk != null; left--) {
+        for (int left = readAhead(); left > 0 && chunk != null; left--) {
             if (chunk.onDisk()) {
                 chunk.read();
                 return;

@@ -190,7 +190,7 @@ final class MessageReader {
     private DiskFile file(long segment) throws IOException {
         DiskFile file = open.get(segment);
         if (file == null) {
-            file = directory.disk().open(directory.segmentPath(segment));
+            file = directory.disk().openToRead(directory.segmentPath(segment));
             open.put(segment, file);
             if (open.size() > OPEN_FILES) {
                 Iterator<DiskFile> eldest = open.values().iterator();
