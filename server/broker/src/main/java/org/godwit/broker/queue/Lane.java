@@ -27,8 +27,7 @@ final class Lane {
     /** Those that take messages. */
     private final List<LaneReader> readers = new ArrayList<>(0);
 
-    private Chunk head;
-    private Chunk tail;
+    private final LaneChunks inOrder = new LaneChunks();
     private Chunk cursorChunk;
     private int cursorSlot;
     private Chunk pendingChunk;
@@ -64,7 +63,7 @@ final class Lane {
 
     /** Whether a chunk may be on disk alone: nothing is appended to it, and the cursor is not about to come. */
     boolean spares(Chunk chunk) {
-        return chunk != tail && chunk != cursorChunk && (cursorChunk == null || chunk != cursorChunk.next);
+        return chunk != inOrder.tail() && chunk != cursorChunk && (cursorChunk == null || chunk != cursorChunk.next);
     }
 
     /** Whether chunks of this capacity are worth it. */
@@ -111,11 +110,10 @@ final class Lane {
             long expiresAtMillis,
             long deliverAtMillis,
             int deliveries) {
+        Chunk tail = inOrder.tail();
         if (tail == null || tail.full()) {
             tail = Chunk.after(this, tail);
-            if (head == null) {
-                head = tail;
-            }
+            inOrder.add(tail);
         }
         int slot = tail.append(
                 position, messageId, state | flags, message, bodyBytes, expiresAtMillis, deliverAtMillis, deliveries);
@@ -421,12 +419,7 @@ final class Lane {
 
     /** The chunk that has the position, or null. */
     Chunk chunkOf(long position) {
-        for (Chunk chunk = head; chunk != null; chunk = chunk.next) {
-            if (chunk.fill() > 0 && chunk.lastPosition() >= position) {
-                return chunk;
-            }
-        }
-        return null;
+        return inOrder.of(position);
     }
 
     /** The slot of a position in its chunk, whose places are read if they are on disk: only before the host serves; or -1. */
@@ -440,14 +433,7 @@ final class Lane {
 
     /** The first chunk that has something behind the position, or null. */
     Chunk chunkAfter(long position) {
-        if (head == null || head.lastPosition() > position) {
-            return head;
-        }
-        Chunk found = null;
-        for (Chunk chunk = tail; chunk.lastPosition() > position; chunk = chunk.previous) {
-            found = chunk;
-        }
-        return found;
+        return inOrder.after(position);
     }
 
     void remove(Chunk chunk, int slot) {
@@ -471,16 +457,7 @@ final class Lane {
             pendingChunk = chunk.next;
             pendingSlot = 0;
         }
-        if (chunk.previous == null) {
-            head = chunk.next;
-        } else {
-            chunk.previous.next = chunk.next;
-        }
-        if (chunk.next == null) {
-            tail = chunk.previous;
-        } else {
-            chunk.next.previous = chunk.previous;
-        }
+        inOrder.remove(chunk);
         chunk.unlink();
     }
 
@@ -507,7 +484,12 @@ final class Lane {
     }
 
     Chunk head() {
-        return head;
+        return inOrder.head();
+    }
+
+    /** How many chunks were looked at to find positions. */
+    long looks() {
+        return inOrder.looks();
     }
 
     /** Adds the lane's mark, as applied. */
@@ -521,20 +503,14 @@ final class Lane {
     // ----------------------------------------------------------------------------------------------------
 
     /** Takes the chunks of a checkpoint, in the order of their positions. */
-    void restore(List<Chunk> chunks) {
-        for (Chunk chunk : chunks) {
-            chunk.previous = tail;
-            if (tail == null) {
-                head = chunk;
-                cursorChunk = chunk;
-            } else {
-                tail.next = chunk;
-            }
-            tail = chunk;
+    void restore(List<Chunk> restored) {
+        for (Chunk chunk : restored) {
+            inOrder.add(chunk);
             if (chunk.firstDueMillis() != Long.MAX_VALUE) {
                 expect(chunk);
             }
         }
+        cursorChunk = inOrder.head();
     }
 
     /** Is a lane of another index from now on. */
