@@ -111,26 +111,15 @@ public final class Decision {
             return;
         }
         long deliverAtMillis = way.deliverAtMillis() > nowMillis ? way.deliverAtMillis() : 0;
-        long position = numbers.next();
-        if (way.message() == null) {
-            queue.reserveStored(
-                    way.priority(), position, way.messageId(), way.bodyBytes(), way.expiresAtMillis(), deliverAtMillis);
-        } else {
-            queue.reserve(
-                    way.priority(), position, way.message(), way.expiresAtMillis(), deliverAtMillis, queue.logged());
-        }
-        if (queue.logged()) {
-            operations.add(new Operation.Enqueued(
-                    queue.id(),
-                    way.priority(),
-                    position,
-                    way.messageId(),
-                    way.bodyBytes(),
-                    way.expiresAtMillis(),
-                    deliverAtMillis));
-        } else {
-            places.add(new Place(queue, way.priority(), position));
-        }
+        reserve(
+                queue,
+                way.priority(),
+                way.messageId(),
+                way.message(),
+                way.bodyBytes(),
+                way.expiresAtMillis(),
+                deliverAtMillis,
+                queue.logged());
     }
 
     /**
@@ -151,41 +140,61 @@ public final class Decision {
             }
             long expiresAtMillis = expiry(queue, publication.ttlMillis(), nowMillis);
             int priority = queue.laneOf(publication.priority(), publication.fromJms());
-            long position = numbers.next();
-            if (publication.persistent() && queue.logged()) {
-                if (!stored) {
-                    store(message);
-                    stored = true;
-                }
-                referred = true;
-                if (message == null) {
-                    queue.reserveStored(
-                            priority,
-                            position,
-                            publication.messageId(),
-                            publication.bodyBytes(),
-                            expiresAtMillis,
-                            deliverAtMillis);
-                } else {
-                    queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, true);
-                }
-                operations.add(new Operation.Enqueued(
-                        queue.id(),
+            boolean logged = publication.persistent() && queue.logged();
+            if (logged && !stored) {
+                store(message);
+                stored = true;
+            }
+            referred |= logged;
+            if (logged || together) {
+                reserve(
+                        queue,
                         priority,
-                        position,
                         publication.messageId(),
+                        message,
                         publication.bodyBytes(),
                         expiresAtMillis,
-                        deliverAtMillis));
-            } else if (together) {
-                queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, false);
-                places.add(new Place(queue, priority, position));
+                        deliverAtMillis,
+                        logged);
             } else {
-                queue.add(priority, position, message, expiresAtMillis, deliverAtMillis);
+                queue.add(priority, numbers.next(), message, expiresAtMillis, deliverAtMillis);
                 touched.add(queue);
             }
         }
         discardUnless(referred, publication);
+    }
+
+    /**
+     * A message takes its place in a queue, which counts once all of the decision is applied.
+     *
+     * @param message null when it is in the log alone: then so is its place
+     * @param logged whether the place is in the log
+     */
+    private void reserve(
+            Queue queue,
+            int priority,
+            long messageId,
+            Message message,
+            long bodyBytes,
+            long expiresAtMillis,
+            long deliverAtMillis,
+            boolean logged) {
+        if (message == null && !logged) {
+            throw new IllegalStateException("message " + messageId + " is in the log alone, and its place in queue '"
+                    + queue.name() + "' would be in memory alone");
+        }
+        long position = numbers.next();
+        if (message == null) {
+            queue.reserveStored(priority, position, messageId, bodyBytes, expiresAtMillis, deliverAtMillis);
+        } else {
+            queue.reserve(priority, position, message, expiresAtMillis, deliverAtMillis, logged);
+        }
+        if (logged) {
+            operations.add(new Operation.Enqueued(
+                    queue.id(), priority, position, messageId, bodyBytes, expiresAtMillis, deliverAtMillis));
+        } else {
+            places.add(new Place(queue, priority, position));
+        }
     }
 
     private static long expiry(Queue queue, long ttlMillis, long nowMillis) {
