@@ -88,7 +88,6 @@ final class Chunk extends StateChunk {
         super(lane.chunks());
         this.lane = lane;
         this.capacity = capacity;
-        allocate();
     }
 
     private void allocate() {
@@ -102,10 +101,7 @@ final class Chunk extends StateChunk {
     static Chunk after(Lane lane, Chunk last) {
         int capacity = Math.min(lane.chunkEntries(), last == null ? SMALLEST : last.capacity * GROWTH);
         Chunk chunk = new Chunk(lane, capacity);
-        chunk.previous = last;
-        if (last != null) {
-            last.next = chunk;
-        }
+        chunk.allocate();
         return chunk;
     }
 
@@ -482,31 +478,38 @@ final class Chunk extends StateChunk {
         Chunk chunk = new Chunk(lane, count);
         chunk.fill = count;
         chunk.lastPosition = image.positions()[count - 1];
-        chunk.fill(image);
         long readyBytes = 0;
         for (int slot = 0; slot < count; slot++) {
-            chunk.live += chunk.state(slot) == GONE ? 0 : 1;
-            if (chunk.state(slot) == READY) {
-                chunk.ready++;
-                readyBytes += chunk.bodyBytes[slot];
+            if (image.messageIds()[slot] == 0) {
+                continue;
             }
+            chunk.live++;
+            if (image.deliverAtMillis()[slot] == 0) {
+                chunk.ready++;
+                readyBytes += image.bodyBytes()[slot];
+            } else {
+                chunk.firstDueMillis = Math.min(chunk.firstDueMillis, image.deliverAtMillis()[slot]);
+            }
+            chunk.expires(image.expiresAtMillis()[slot]);
         }
         lane.readyCount().addAbsent(chunk.ready, readyBytes);
-        chunk.seekFirstDue();
         lane.chunks().restored(chunk, place);
-        if (chunk.clean()) {
-            chunk.leaveMemory();
+        if (!chunk.clean()) {
+            chunk.take(image);
         }
         return chunk;
+    }
+
+    private void expires(long expiryMillis) {
+        if (expiryMillis != 0 && (firstExpiryMillis == 0 || expiryMillis < firstExpiryMillis)) {
+            firstExpiryMillis = expiryMillis;
+        }
     }
 
     private void leaveMemory() {
         firstExpiryMillis = 0;
         for (int slot = 0; expiresAtMillis != null && slot < fill; slot++) {
-            long expiry = state(slot) == GONE ? 0 : expiresAtMillis[slot];
-            if (expiry != 0 && (firstExpiryMillis == 0 || expiry < firstExpiryMillis)) {
-                firstExpiryMillis = expiry;
-            }
+            expires(state(slot) == GONE ? 0 : expiresAtMillis[slot]);
         }
         positions = null;
         messageIds = null;

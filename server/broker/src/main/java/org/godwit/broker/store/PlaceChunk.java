@@ -173,13 +173,14 @@ final class PlaceChunk extends StateChunk {
         return read;
     }
 
-    /** Takes the whole image of a checkpoint. */
+    /** Takes the whole image of a checkpoint, and leaves it on disk if it can. */
     void restore(Operation.MessagePlaces image, ChunkPlace place) {
-        own().take(image, 0, image.messageIds().length);
-        size = places.size();
         chunks().restored(this, place);
-        if (!places.someUnreferenced() && clean()) {
-            places = null;
+        if (clean() && Places.allReferenced(image)) {
+            size = Places.messages(image);
+        } else {
+            own().take(image, 0, image.messageIds().length);
+            size = places.size();
         }
     }
 

@@ -221,6 +221,27 @@ final class Places {
         }
     }
 
+    /** How many messages have their places in what {@link #operations} gave: those of a message are together. */
+    static int messages(Operation.MessagePlaces image) {
+        int messages = 0;
+        long before = 0;
+        for (long messageId : image.messageIds()) {
+            messages += messageId == before ? 0 : 1;
+            before = messageId;
+        }
+        return messages;
+    }
+
+    /** Whether something refers to each message in what {@link #operations} gave. */
+    static boolean allReferenced(Operation.MessagePlaces image) {
+        for (int references : image.references()) {
+            if (references == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What builds these places anew; nothing when there are none. */
     List<Operation> operations() {
         if (size == 0) {
