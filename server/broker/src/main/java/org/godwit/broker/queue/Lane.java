@@ -1,12 +1,9 @@
 package org.godwit.broker.queue;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.model.Message;
-import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.Operation.LaneChunk;
 
 /**
@@ -16,27 +13,18 @@ import org.godwit.broker.model.Operation.LaneChunk;
  * pending slot, nor a chunk on disk that has something ready; a full chunk without a live slot is unlinked.
  */
 final class Lane {
-    /** When the first delayed place of a chunk becomes ready by itself. */
-    private record Due(long atMillis, Chunk chunk) {}
-
     private LaneIndex index;
     private final int priority;
-    /** An entry for each chunk that has something delayed, and some that are out of date. Null until there is one. */
-    private PriorityQueue<Due> due;
-
     /** Those that take messages. */
     private final List<LaneReader> readers = new ArrayList<>(0);
 
     private final LaneChunks inOrder = new LaneChunks();
     private Chunk cursorChunk;
     private int cursorSlot;
-    private Chunk pendingChunk;
-    private int pendingSlot;
+    private final PendingPlaces pending = new PendingPlaces();
+    private final Delays delays = new Delays();
     private final ReadyCount ready = new ReadyCount();
-    private long deliveredThrough;
-    private long markedThrough;
-    private long appliedThrough;
-    private long redeliveredThrough;
+    private final DeliveryMarks marks = new DeliveryMarks();
 
     Lane(LaneIndex index, int priority) {
         this.index = index;
@@ -74,7 +62,7 @@ final class Lane {
     /** A chunk's places are in memory again. */
     void read(Chunk chunk) {
         if (chunk.firstDueMillis() != Long.MAX_VALUE) {
-            due.add(new Due(chunk.firstDueMillis(), chunk));
+            delays.expect(chunk);
         }
         index.whenRead().run();
     }
@@ -119,9 +107,8 @@ final class Lane {
                 position, messageId, state | flags, message, bodyBytes, expiresAtMillis, deliverAtMillis, deliveries);
         if (state == Chunk.DELAYED) {
             delay(tail, slot);
-        } else if (state == Chunk.PENDING && pendingChunk == null) {
-            pendingChunk = tail;
-            pendingSlot = slot;
+        } else if (state == Chunk.PENDING) {
+            pending.add(tail, slot);
         }
         if (cursorChunk == null) {
             cursorChunk = tail;
@@ -135,8 +122,8 @@ final class Lane {
      * @return false when there is no such place: this is a replay
      */
     boolean settlePending(long position, boolean keepMessage) {
-        Chunk chunk = pendingChunkOf(position);
-        int slot = pendingSlotOf(chunk, position);
+        Chunk chunk = pending.chunkOf(position);
+        int slot = pending.slotOf(chunk, position);
         if (slot < 0) {
             return false;
         }
@@ -154,47 +141,20 @@ final class Lane {
 
     /** Whether a place is pending. */
     boolean pending() {
-        seekPending();
-        return pendingChunk != null;
+        return pending.any();
     }
 
     /** The message of a pending place; null when there is no such place, or the message is not in memory. */
     Message pendingMessage(long position) {
-        Chunk chunk = pendingChunkOf(position);
-        int slot = pendingSlotOf(chunk, position);
+        Chunk chunk = pending.chunkOf(position);
+        int slot = pending.slotOf(chunk, position);
         return slot < 0 ? null : chunk.message(slot);
-    }
-
-    /** The chunk that may have the pending place: nearly always that of the first. */
-    private Chunk pendingChunkOf(long position) {
-        seekPending();
-        Chunk chunk = pendingChunk;
-        while (chunk != null && chunk.lastPosition() < position) {
-            chunk = chunk.next;
-        }
-        return chunk;
-    }
-
-    private int pendingSlotOf(Chunk chunk, long position) {
-        if (chunk == null || chunk.onDisk()) {
-            return -1;
-        }
-        boolean first = chunk == pendingChunk && chunk.position(pendingSlot) == position;
-        int slot = first ? pendingSlot : chunk.find(position);
-        return slot >= 0 && chunk.state(slot) == Chunk.PENDING ? slot : -1;
     }
 
     private void delay(Chunk chunk, int slot) {
         if (chunk.delays(slot)) {
-            expect(chunk);
+            delays.expect(chunk);
         }
-    }
-
-    private void expect(Chunk chunk) {
-        if (due == null) {
-            due = new PriorityQueue<>(Comparator.comparingLong(Due::atMillis));
-        }
-        due.add(new Due(chunk.firstDueMillis(), chunk));
     }
 
     /**
@@ -203,22 +163,14 @@ final class Lane {
      * @return when the next of the others is due by the wall clock; {@code Long.MAX_VALUE} when none is delayed
      */
     long wake(long nowMillis) {
-        if (due == null) {
-            return Long.MAX_VALUE;
-        }
-        while (!due.isEmpty() && due.peek().atMillis() <= nowMillis) {
-            Due first = due.poll();
-            Chunk chunk = first.chunk();
-            if (first.atMillis() != chunk.firstDueMillis() || chunk.unlinked()) {
-                continue;
-            }
+        for (Chunk chunk = delays.pollDue(nowMillis); chunk != null; chunk = delays.pollDue(nowMillis)) {
             if (chunk.onDisk()) {
                 chunk.read();
             } else {
                 wake(chunk, nowMillis);
             }
         }
-        return due.isEmpty() ? Long.MAX_VALUE : due.peek().atMillis();
+        return delays.nextMillis();
     }
 
     private void wake(Chunk chunk, long nowMillis) {
@@ -229,24 +181,7 @@ final class Lane {
         }
         chunk.seekFirstDue();
         if (chunk.firstDueMillis() != Long.MAX_VALUE) {
-            expect(chunk);
-        }
-    }
-
-    private void seekPending() {
-        while (pendingChunk != null) {
-            if (pendingSlot == pendingChunk.fill() || pendingChunk.onDisk()) {
-                if (pendingChunk.next == null) {
-                    pendingChunk = null;
-                    return;
-                }
-                pendingChunk = pendingChunk.next;
-                pendingSlot = 0;
-            } else if (pendingChunk.state(pendingSlot) == Chunk.PENDING) {
-                return;
-            } else {
-                pendingSlot++;
-            }
+            delays.expect(chunk);
         }
     }
 
@@ -341,12 +276,11 @@ final class Lane {
 
     private QueueEntry acquire(Queue queue, Chunk chunk, int slot, boolean ahead) {
         chunk.setState(slot, Chunk.ACQUIRED);
-        long position = chunk.position(slot);
         QueueEntry entry = entry(queue, chunk, slot, ahead);
         if (ahead) {
             chunk.decideDeliveries(slot, entry.deliveries() | LaneChunk.REDELIVERED);
-        } else if (chunk.logged(slot) && position > deliveredThrough) {
-            deliveredThrough = position;
+        } else if (chunk.logged(slot)) {
+            marks.delivered(chunk.position(slot));
         }
         return entry;
     }
@@ -358,7 +292,7 @@ final class Lane {
 
     private QueueEntry entry(Queue queue, Chunk chunk, int slot, boolean ahead) {
         int deliveries = chunk.deliveries(slot);
-        boolean redelivered = deliveries != 0 || chunk.position(slot) <= redeliveredThrough;
+        boolean redelivered = deliveries != 0 || marks.redelivered(chunk.position(slot));
         int counted = deliveries & ~LaneChunk.REDELIVERED;
         return new QueueEntry(queue, this, chunk, slot, chunk.message(slot), counted, redelivered, ahead);
     }
@@ -453,34 +387,15 @@ final class Lane {
             cursorChunk = chunk.next;
             cursorSlot = 0;
         }
-        if (pendingChunk == chunk) {
-            pendingChunk = chunk.next;
-            pendingSlot = 0;
-        }
+        pending.leave(chunk);
         inOrder.remove(chunk);
         chunk.unlink();
     }
 
     // ---- marks of delivery -------------------------------------------------------------------------------------
 
-    /** Adds the lane's mark if it went on since the last call. */
-    void takeMark(long queueId, List<Operation> marks) {
-        if (deliveredThrough > markedThrough) {
-            markedThrough = deliveredThrough;
-            marks.add(new Operation.DeliveredThrough(queueId, priority, markedThrough));
-        }
-    }
-
-    /** Applies a mark. */
-    void delivered(long position) {
-        deliveredThrough = Math.max(deliveredThrough, position);
-        markedThrough = Math.max(markedThrough, position);
-        appliedThrough = Math.max(appliedThrough, position);
-    }
-
-    /** Recovery is over: what was delivered before it is now redelivered. */
-    void recovered() {
-        redeliveredThrough = deliveredThrough;
+    DeliveryMarks marks() {
+        return marks;
     }
 
     Chunk head() {
@@ -492,13 +407,6 @@ final class Lane {
         return inOrder.looks();
     }
 
-    /** Adds the lane's mark, as applied. */
-    void freezeMark(List<Operation> operations) {
-        if (appliedThrough > 0) {
-            operations.add(new Operation.DeliveredThrough(queueId(), priority, appliedThrough));
-        }
-    }
-
     // ---- recovery
     // ----------------------------------------------------------------------------------------------------
 
@@ -507,7 +415,7 @@ final class Lane {
         for (Chunk chunk : restored) {
             inOrder.add(chunk);
             if (chunk.firstDueMillis() != Long.MAX_VALUE) {
-                expect(chunk);
+                delays.expect(chunk);
             }
         }
         cursorChunk = inOrder.head();
@@ -516,10 +424,5 @@ final class Lane {
     /** Is a lane of another index from now on. */
     void join(LaneIndex other) {
         index = other;
-    }
-
-    /** The lane's mark, as applied. */
-    long appliedThrough() {
-        return appliedThrough;
     }
 }

@@ -2,7 +2,6 @@ package org.godwit.broker.queue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -14,8 +13,6 @@ import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.model.Operation.LaneChunk;
 import org.godwit.broker.queue.QueueArguments.Overflow;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A queue: lanes of one priority each, and the subscribers they are dispatched to. Owned by the host's core.
@@ -24,16 +21,7 @@ import org.slf4j.LoggerFactory;
  * A message is with one subscriber at a time and keeps its place until it leaves.
  */
 public final class Queue implements Destination {
-    private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
     private static final List<QueueEntry> NONE = List.of();
-    /** How many messages are read from the log ahead of the cursor at the most; fewer when they are large. */
-    private static final int MOST_READ_AHEAD = 1_024;
-
-    private static final int LEAST_READ_AHEAD = 4;
-    private static final long BYTES_READ_AHEAD = 4 << 20;
-    /** As the cursor goes on by this part of them, more is read ahead. */
-    private static final int READ_AHEAD_PARTS = 4;
-
     private static final int USUAL_CHUNK_ENTRIES = 1024;
 
     /**
@@ -74,20 +62,11 @@ public final class Queue implements Destination {
     /** Null for one that is in no log. */
     private final Declaration declaration;
 
-    /** As {@link #lanes}, null until the first message: a queue that is idle is small. */
-    private LaneIndex index;
-    /** By priority; null for those without a message yet. */
-    private Lane[] lanes;
-    /** Those of {@link #lanes} that are in use, the highest first. */
-    private List<Lane> used = List.of();
-
+    private Lanes lanes = Lanes.NONE;
+    private final BodyCache cache;
     private final Subscribers subscribers;
     private List<Runnable> waiters = List.of();
     private int acquired;
-    private int takenSinceRead;
-    /** What a message that was read takes in memory, about: an average of the last ones. */
-    private long usualBytes = 1_024;
-
     private long lastUsedMillis;
     private long lastWakeMillis;
     private long alarmMillis;
@@ -107,6 +86,7 @@ public final class Queue implements Destination {
         this.surroundings = surroundings;
         Chunks chunks = lifetime.logged() ? surroundings.chunks() : null;
         this.declaration = chunks == null ? null : new Declaration(this, chunks);
+        this.cache = new BodyCache(this, surroundings);
         this.subscribers = new Subscribers(options.singleActiveConsumer(), priorities());
     }
 
@@ -200,20 +180,12 @@ public final class Queue implements Destination {
 
     /** Messages that wait for a consumer. */
     public int ready() {
-        int sum = 0;
-        for (int i = 0; i < used.size(); i++) {
-            sum += used.get(i).ready();
-        }
-        return sum;
+        return lanes.ready();
     }
 
     /** Bytes of the bodies that wait for a consumer, in memory or not. */
     public long readyBytes() {
-        long sum = 0;
-        for (int i = 0; i < used.size(); i++) {
-            sum += used.get(i).readyBytes();
-        }
-        return sum;
+        return lanes.readyBytes();
     }
 
     /** Messages with consumers, unsettled. */
@@ -243,23 +215,11 @@ public final class Queue implements Destination {
     }
 
     Lane lane(int priority) {
-        if (lanes == null) {
+        if (lanes == Lanes.NONE) {
             Chunks chunks = declaration == null ? null : surroundings.chunks();
-            index = new LaneIndex(id, chunks, surroundings.chunkEntries(), this::wasRead);
-            lanes = new Lane[priorities()];
-            used = new ArrayList<>(1);
+            lanes = new Lanes(new LaneIndex(id, chunks, surroundings.chunkEntries(), this::wasRead), priorities());
         }
-        Lane lane = lanes[priority];
-        if (lane == null) {
-            lane = new Lane(index, priority);
-            lanes[priority] = lane;
-            int higher = 0;
-            while (higher < used.size() && used.get(higher).priority() > priority) {
-                higher++;
-            }
-            used.add(higher, lane);
-        }
-        return lane;
+        return lanes.of(priority);
     }
 
     /** The lane of a message: JMS priorities always count, AMQP's where the queue was declared with x-max-priority. */
@@ -318,7 +278,7 @@ public final class Queue implements Destination {
                 expiresAtMillis,
                 deliverAtMillis,
                 0);
-        surroundings.memory().hold(message.memoryBytes());
+        cache.hold(message);
     }
 
     /** Applies the end of a reservation that is in no log. */
@@ -331,7 +291,7 @@ public final class Queue implements Destination {
     /** Applies an {@code Enqueued}: live it ends the reservation, at a replay it makes the place. */
     public void enqueued(Operation.Enqueued operation) {
         Lane lane = lane(operation.priority());
-        if (!settle(lane, operation.position(), keepsInMemory(lane))) {
+        if (!settle(lane, operation.position(), cache.keeps(lane))) {
             expiring |= operation.expiresAtMillis() != 0;
             lane.append(
                     operation.position(),
@@ -346,21 +306,11 @@ public final class Queue implements Destination {
         }
     }
 
-    /** While there is room, and all that comes before is there, too: what is behind something on disk is not needed soon. */
-    private boolean keepsInMemory(Lane lane) {
-        return lane.inMemory() && keepsInMemory();
-    }
-
-    /** Whether a message that was looked at stays in memory. */
-    private boolean keepsInMemory() {
-        return surroundings.memory().roomForCached();
-    }
-
     private boolean settle(Lane lane, long position, boolean keepMessage) {
         Message message = lane.pendingMessage(position);
         boolean settled = lane.settlePending(position, keepMessage);
         if (settled && message != null && !keepMessage) {
-            surroundings.memory().release(message.memoryBytes());
+            cache.released(message);
         }
         return settled;
     }
@@ -377,7 +327,7 @@ public final class Queue implements Destination {
         }
         long messageId = chunk.messageId(slot);
         if (chunk.state(slot) != Chunk.LEAVING) {
-            releaseMemory(chunk, slot);
+            cache.release(chunk, slot);
         }
         lane.remove(chunk, slot);
         return messageId;
@@ -396,7 +346,7 @@ public final class Queue implements Destination {
 
     /** Applies a {@code DeliveredThrough}. */
     public void deliveredThrough(int priority, long position) {
-        lane(priority).delivered(position);
+        lane(priority).marks().apply(position);
         declared();
     }
 
@@ -413,7 +363,7 @@ public final class Queue implements Destination {
     public void restore(List<Operation> image, ChunkPlace place) {
         for (Operation operation : image) {
             if (operation instanceof Operation.DeliveredThrough mark) {
-                lane(mark.priority()).delivered(mark.position());
+                lane(mark.priority()).marks().apply(mark.position());
             }
         }
         declaration.restored(place);
@@ -422,39 +372,32 @@ public final class Queue implements Destination {
     /** Takes a lane of a checkpoint. */
     void restore(Lane restored, boolean expires) {
         expiring |= expires;
-        Lane marked = lane(restored.priority());
-        restored.delivered(marked.appliedThrough());
-        restored.join(index);
-        used.set(used.indexOf(marked), restored);
-        lanes[restored.priority()] = restored;
+        lane(restored.priority());
+        lanes.restore(restored);
     }
 
     /** What a checkpoint says of it, but for its chunks. */
     List<Operation> freeze() {
         List<Operation> operations = new ArrayList<>(2);
         operations.add(new Operation.QueueDeclared(id, name, lifetime.autoDelete(), arguments));
-        for (int i = 0; i < used.size(); i++) {
-            used.get(i).freezeMark(operations);
-        }
+        lanes.freezeMarks(id, operations);
         return operations;
     }
 
     /** Recovery is over. */
     public void recovered() {
-        used.forEach(Lane::recovered);
+        lanes.recovered();
     }
 
     /** Adds the marks of what was delivered since the last call. */
     public void takeMarks(List<Operation> marks) {
-        for (int i = 0; i < used.size(); i++) {
-            used.get(i).takeMark(id, marks);
-        }
+        lanes.takeMarks(id, marks);
     }
 
     /** It is gone, and the log knows it: what it had is given up. */
     public void abandon(AbandonedChunks abandoned) {
         declaration.gone();
-        for (Lane lane : used) {
+        for (Lane lane : lanes.used()) {
             abandoned.add(lane);
         }
     }
@@ -463,16 +406,7 @@ public final class Queue implements Destination {
 
     /** Whether what comes next is on disk: it is being read. */
     public boolean reading() {
-        for (int i = 0; i < used.size(); i++) {
-            Lane lane = used.get(i);
-            if (lane.seekReady()) {
-                return false;
-            }
-            if (lane.reading()) {
-                return true;
-            }
-        }
-        return false;
+        return lanes.reading();
     }
 
     /** Runs the task, once, when something of it was read from disk. */
@@ -498,82 +432,33 @@ public final class Queue implements Destination {
      * @return what had expired and was taken out instead: the core lets it go
      */
     public List<QueueEntry> dispatch(long nowMillis) {
-        Search search = new Search(this, nowMillis);
-        serveSubscribers(search);
-        search.beginBrowsing();
-        List<Seat> browsers = subscribers.browsers();
-        for (int i = 0; i < browsers.size(); i++) {
-            search.show(browsers.get(i));
-        }
-        if (search.unfinished()) {
+        DispatchTurn turn = new DispatchTurn(this, nowMillis);
+        turn.run();
+        if (turn.unfinished()) {
             surroundings.wake().accept(this);
         }
-        return search.expired();
+        return turn.expired();
     }
 
-    private void serveSubscribers(Search search) {
-        int index = serveSeats(search, 0, Subscribers.DEFAULT_PRIORITY + 1);
-        if (subscribers.identified() != null) {
-            search.serve(subscribers.identified());
-        }
-        serveSeats(search, index, Integer.MIN_VALUE);
+    Lanes lanes() {
+        return lanes;
     }
 
-    /**
-     * Serves the subscribers from this index on that have at least that priority.
-     *
-     * @return the index that comes next
-     */
-    private int serveSeats(Search search, int from, int lowestPriority) {
-        int index = from;
-        while (index < subscribers.active()
-                && subscribers.get(index).subscriber().priority() >= lowestPriority) {
-            Seat seat = subscribers.get(index);
-            Lane lane = firstReady();
-            if (lane == null) {
-                return index;
-            }
-            if (!seat.subscriber().willing()) {
-                index++;
-            } else if (seat.reader() != null) {
-                boolean looked = search.looksLeft();
-                boolean found = search.serve(seat);
-                if (found || looked && !search.looksLeft()) {
-                    subscribers.served(index);
-                } else {
-                    index++;
-                }
-            } else if (search.hasExpired(lane.cursorChunk(), lane.cursorSlot())) {
-                search.expire(acquire(lane));
-            } else if (lane.cursorChunk().message(lane.cursorSlot()) == null) {
-                loadAhead(lane, lane.cursorChunk(), lane.cursorSlot());
-                return index;
-            } else if (Groups.of(lane.cursorChunk().message(lane.cursorSlot())) != null) {
-                subscribers.expectGroups();
-            } else {
-                seat.subscriber().take(acquire(lane));
-                subscribers.served(index);
-                readOn(lane);
-            }
-        }
-        return index;
-    }
-
-    List<Lane> lanes() {
-        return used;
+    BodyCache cache() {
+        return cache;
     }
 
     /** Takes the next message, in memory or not, or null when none is ready or its place is still {@link #reading}. */
     public QueueEntry takeNext() {
-        Lane lane = firstReady();
+        Lane lane = lanes.firstReady();
         return lane == null ? null : acquire(lane);
     }
 
     /** Takes what has expired at the heads of the lanes. */
     public List<QueueEntry> takeExpired(long nowMillis) {
         List<QueueEntry> expired = NONE;
-        for (int i = 0; i < used.size(); i++) {
-            Lane lane = used.get(i);
+        for (int i = 0; i < lanes.used().size(); i++) {
+            Lane lane = lanes.used().get(i);
             while (lane.seekReady()) {
                 long expiry = lane.cursorChunk().expiresAtMillis(lane.cursorSlot());
                 if (expiry == 0 || expiry > nowMillis) {
@@ -596,11 +481,7 @@ public final class Queue implements Destination {
     public long wake(long nowMillis) {
         lastWakeMillis = nowMillis;
         subscribers.releaseHeld(nowMillis);
-        long next = Long.MAX_VALUE;
-        for (int i = 0; i < used.size(); i++) {
-            next = Math.min(next, used.get(i).wake(nowMillis));
-        }
-        return next;
+        return lanes.wake(nowMillis);
     }
 
     /** Takes note of the time for which the core sets an alarm; false when there is one already that is no later. */
@@ -616,47 +497,25 @@ public final class Queue implements Destination {
     public boolean dispatchable(Subscriber subscriber) {
         IdentifierSubscribers identified = subscribers.identified();
         if (identified != null && identified.contains(subscriber)) {
-            return identified.dispatchable(subscriber, used);
+            return identified.dispatchable(subscriber, lanes.used());
         }
         Seat seat = subscribers.seatOf(subscriber);
         if (seat == null || !subscribers.isActive(seat)) {
             return false;
         }
         return seat.reader() == null
-                ? firstReady() != null || reading()
-                : seat.reader().seek(used) || seat.reader().waits();
+                ? lanes.firstReady() != null || reading()
+                : seat.reader().seek(lanes.used()) || seat.reader().waits();
     }
 
     /** When something that comes next expires, by the wall clock; {@code Long.MAX_VALUE} for never. */
     public long nextExpiryMillis() {
-        long next = Long.MAX_VALUE;
-        for (int i = 0; expiring && i < used.size(); i++) {
-            next = Math.min(next, used.get(i).nextExpiryMillis());
-        }
-        return next;
+        return expiring ? lanes.nextExpiryMillis() : Long.MAX_VALUE;
     }
 
     /** Whether a message has its place and is not applied yet. */
     public boolean reserved() {
-        for (int i = 0; i < used.size(); i++) {
-            if (used.get(i).pending()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Lane firstReady() {
-        for (int i = 0; i < used.size(); i++) {
-            Lane lane = used.get(i);
-            if (lane.seekReady()) {
-                return lane;
-            }
-            if (lane.reading()) {
-                return null;
-            }
-        }
-        return null;
+        return lanes.reserved();
     }
 
     /** Takes the message in this place, wherever it is; null when there is none, or when it is taken. */
@@ -665,7 +524,8 @@ public final class Queue implements Destination {
         return entry == null ? null : acquired(entry);
     }
 
-    private QueueEntry acquire(Lane lane) {
+    /** Takes the message at the lane's cursor. */
+    QueueEntry acquire(Lane lane) {
         return acquired(lane.acquire(this));
     }
 
@@ -678,95 +538,18 @@ public final class Queue implements Destination {
         return entry;
     }
 
-    /** The cursor went on: has what comes next in memory before the cursor comes. */
-    private void readOn(Lane lane) {
-        if (++takenSinceRead >= readAhead() / READ_AHEAD_PARTS && !lane.inMemory()) {
-            takenSinceRead = 0;
-            loadAhead(lane, lane.cursorChunk(), lane.cursorSlot());
-        }
-    }
-
-    /** How many messages are read ahead of the cursor. */
-    private int readAhead() {
-        return (int) Math.max(LEAST_READ_AHEAD, Math.min(MOST_READ_AHEAD, BYTES_READ_AHEAD / usualBytes));
-    }
-
-    /** Reads the bodies of ready places from this one on. */
-    void loadAhead(Lane lane, Chunk from, int fromSlot) {
-        Chunk chunk = from;
-        int slot = fromSlot;
-        for (int left = readAhead(); left > 0 && chunk != null; left--) {
-            if (chunk.onDisk()) {
-                chunk.read();
-                return;
-            }
-            if (slot == chunk.fill()) {
-                chunk = chunk.next;
-                slot = 0;
-                continue;
-            }
-            if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
-                load(lane, chunk, slot);
-            }
-            slot++;
-        }
-    }
-
-    /** Lets go of a message that was looked at and stays, if memory is short and it can be read again. */
-    void unload(Chunk chunk, int slot) {
-        Message message = chunk.message(slot);
-        if (message != null && chunk.logged(slot) && !keepsInMemory()) {
-            releaseMemory(chunk, slot);
-        }
-    }
-
     /**
      * Lets go of the message of an entry that its consumer has had, if memory is short and it can be read again.
      *
      * @return the entry, without its message if that was let go
      */
     public QueueEntry unload(QueueEntry entry) {
-        Message message = entry.message();
-        if (deleted || message == null || !entry.logged() || keepsInMemory() || Groups.of(message) != null) {
-            return entry;
-        }
-        releaseMemory(entry.chunk(), entry.slot());
-        return entry.with(null);
-    }
-
-    /** Reads the body of a ready place, unless it is being read already. */
-    void load(Lane lane, Chunk chunk, int slot) {
-        if (chunk.loading(slot)) {
-            return;
-        }
-        chunk.setLoading(slot, true);
-        long position = chunk.position(slot);
-        surroundings.bodies().apply(chunk.messageId(slot)).whenComplete((message, failure) -> {
-            if (chunk.state(slot) == Chunk.GONE || chunk.position(slot) != position) {
-                return;
-            }
-            chunk.setLoading(slot, false);
-            if (failure != null) {
-                LOG.error(
-                        "queue '{}' keeps message {} back: its body cannot be read",
-                        name,
-                        chunk.messageId(slot),
-                        failure);
-                lane.quarantine(chunk, slot);
-            } else if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
-                chunk.setMessage(slot, message);
-                surroundings.memory().hold(message.memoryBytes());
-                usualBytes += (message.memoryBytes() - usualBytes) / 8;
-            }
-            surroundings.wake().accept(this);
-        });
+        return deleted ? entry : cache.unload(entry);
     }
 
     /** The entry's message, read from the log if it is not in memory. */
     public CompletionStage<Message> messageOf(QueueEntry entry) {
-        return entry.message() != null
-                ? CompletableFuture.completedStage(entry.message())
-                : surroundings.bodies().apply(entry.chunk().messageId(entry.slot()));
+        return cache.messageOf(entry);
     }
 
     // ---- a message comes back, or leaves -----------------------------------------------------------------------
@@ -809,7 +592,7 @@ public final class Queue implements Destination {
         }
         acquired--;
         Chunk chunk = entry.chunk();
-        releaseMemory(chunk, entry.slot());
+        cache.release(chunk, entry.slot());
         if (entry.logged()) {
             chunk.setState(entry.slot(), Chunk.LEAVING);
             return new Operation.Dequeued(id, entry.priority(), entry.position());
@@ -824,21 +607,13 @@ public final class Queue implements Destination {
         entry.lane().quarantine(entry.chunk(), entry.slot());
     }
 
-    private void releaseMemory(Chunk chunk, int slot) {
-        Message message = chunk.message(slot);
-        if (message != null) {
-            surroundings.memory().release(message.memoryBytes());
-            chunk.setMessage(slot, null);
-        }
-    }
-
     /** The queue is no more: everything in it is dropped, its subscribers are told. */
     public void delete() {
         deleted = true;
-        for (Lane lane : used) {
+        for (Lane lane : lanes.used()) {
             for (Chunk chunk = lane.head(); chunk != null; chunk = chunk.next) {
                 for (int slot = 0; slot < chunk.fill() && !chunk.onDisk(); slot++) {
-                    releaseMemory(chunk, slot);
+                    cache.release(chunk, slot);
                 }
             }
         }

@@ -5,35 +5,83 @@ import java.util.List;
 import org.godwit.broker.model.Message;
 
 /**
- * One turn of dispatch: finds for selective subscribers what they match, and shows browsers what is there. Owned by the
- * host's core.
+ * One turn of dispatch: hands out what comes next, finds for selective subscribers what they match, and shows browsers what
+ * is there. Owned by the host's core.
  *
  * <p>A turn looks at a bounded number of messages, so that a deep queue does not hold up the core; the next turn goes on
  * from there.
  */
-final class Search {
+final class DispatchTurn {
     private static final int LOOKS_PER_TURN = 1_000;
     private static final List<QueueEntry> NONE = List.of();
 
     private final Queue queue;
+    private final Subscribers subscribers;
+    private final BodyCache cache;
     private final long nowMillis;
     private List<QueueEntry> expired = NONE;
     private int looksLeft = LOOKS_PER_TURN;
     private boolean unfinished;
 
-    Search(Queue queue, long nowMillis) {
+    DispatchTurn(Queue queue, long nowMillis) {
         this.queue = queue;
+        this.subscribers = queue.subscribers();
+        this.cache = queue.cache();
         this.nowMillis = nowMillis;
     }
 
-    /** The subscribers had their part of the turn. */
-    void beginBrowsing() {
+    /** Hands ready messages to willing subscribers, and shows browsers what is there. */
+    void run() {
+        int index = serveSeats(0, Subscribers.DEFAULT_PRIORITY + 1);
+        if (subscribers.identified() != null) {
+            serve(subscribers.identified());
+        }
+        serveSeats(index, Integer.MIN_VALUE);
         looksLeft = LOOKS_PER_TURN;
+        List<Seat> browsers = subscribers.browsers();
+        for (int i = 0; i < browsers.size(); i++) {
+            show(browsers.get(i));
+        }
     }
 
-    /** Whether the turn may look at more. */
-    boolean looksLeft() {
-        return looksLeft > 0;
+    /**
+     * Serves the subscribers from this index on that have at least that priority.
+     *
+     * @return the index that comes next
+     */
+    private int serveSeats(int from, int lowestPriority) {
+        int index = from;
+        while (index < subscribers.active()
+                && subscribers.get(index).subscriber().priority() >= lowestPriority) {
+            Seat seat = subscribers.get(index);
+            Lane lane = queue.lanes().firstReady();
+            if (lane == null) {
+                return index;
+            }
+            if (!seat.subscriber().willing()) {
+                index++;
+            } else if (seat.reader() != null) {
+                boolean looked = looksLeft > 0;
+                boolean found = serve(seat);
+                if (found || looked && looksLeft == 0) {
+                    subscribers.served(index);
+                } else {
+                    index++;
+                }
+            } else if (hasExpired(lane.cursorChunk(), lane.cursorSlot())) {
+                expire(queue.acquire(lane));
+            } else if (lane.cursorChunk().message(lane.cursorSlot()) == null) {
+                cache.readAhead(lane, lane.cursorChunk(), lane.cursorSlot());
+                return index;
+            } else if (Groups.of(lane.cursorChunk().message(lane.cursorSlot())) != null) {
+                subscribers.expectGroups();
+            } else {
+                seat.subscriber().take(queue.acquire(lane));
+                subscribers.served(index);
+                cache.readOn(lane);
+            }
+        }
+        return index;
     }
 
     /** Whether the turn looks at one more. */
@@ -52,14 +100,14 @@ final class Search {
         return expired;
     }
 
-    void expire(QueueEntry entry) {
+    private void expire(QueueEntry entry) {
         if (expired == NONE) {
             expired = new ArrayList<>();
         }
         expired.add(entry);
     }
 
-    boolean hasExpired(Chunk chunk, int slot) {
+    private boolean hasExpired(Chunk chunk, int slot) {
         long expiry = chunk.expiresAtMillis(slot);
         return expiry != 0 && expiry <= nowMillis;
     }
@@ -69,9 +117,9 @@ final class Search {
      *
      * @return whether there was one
      */
-    boolean serve(Seat seat) {
+    private boolean serve(Seat seat) {
         Reader reader = seat.reader();
-        while (reader.seek(queue.lanes())) {
+        while (reader.seek(queue.lanes().used())) {
             if (!look()) {
                 return false;
             }
@@ -85,22 +133,21 @@ final class Search {
             }
             Message message = chunk.message(slot);
             if (message == null) {
-                queue.loadAhead(lane, chunk, slot);
+                cache.readAhead(lane, chunk, slot);
                 return false;
             }
             reader.pass();
-            if (seat.subscriber().matches(message)
-                    && queue.subscribers().grants(seat.subscriber(), message, nowMillis)) {
+            if (seat.subscriber().matches(message) && subscribers.grants(seat.subscriber(), message, nowMillis)) {
                 seat.subscriber().take(queue.acquire(lane, chunk, slot));
                 return true;
             }
-            queue.unload(chunk, slot);
+            cache.unload(chunk, slot);
         }
         return false;
     }
 
     /** Gives those who want one identifier what is there for them. */
-    void serve(IdentifierSubscribers identified) {
+    private void serve(IdentifierSubscribers identified) {
         identified.tidy(queue.ready(), nowMillis);
         if (identified.count() > 0) {
             note(identified);
@@ -117,7 +164,7 @@ final class Search {
     /** Looks on behalf of them all at what was not looked at. */
     private void note(IdentifierSubscribers identified) {
         Reader reader = identified.reader();
-        while (reader.seek(queue.lanes())) {
+        while (reader.seek(queue.lanes().used())) {
             if (!look()) {
                 return;
             }
@@ -126,15 +173,15 @@ final class Search {
             int slot = reader.slot();
             Message message = chunk.message(slot);
             if (message == null && !hasExpired(chunk, slot)) {
-                queue.loadAhead(lane, chunk, slot);
+                cache.readAhead(lane, chunk, slot);
                 return;
             }
             reader.pass();
             if (message != null && !identified.note(lane.priority(), chunk.position(slot), message)) {
-                queue.subscribers().seatIdentified();
+                subscribers.seatIdentified();
                 return;
             }
-            queue.unload(chunk, slot);
+            cache.unload(chunk, slot);
         }
     }
 
@@ -164,14 +211,14 @@ final class Search {
                 identified.remove(seeker, place);
                 expire(queue.acquire(lane, chunk, slot));
             } else if (chunk.message(slot) == null) {
-                queue.load(lane, chunk, slot);
+                cache.read(lane, chunk, slot);
                 later.add(seeker);
                 return;
             } else if (!subscriber.matches(chunk.message(slot))) {
                 identified.pass(seeker, place);
-                queue.unload(chunk, slot);
+                cache.unload(chunk, slot);
             } else if (Groups.of(chunk.message(slot)) != null) {
-                queue.subscribers().expectGroups();
+                subscribers.expectGroups();
                 later.clear();
                 return;
             } else {
@@ -185,10 +232,10 @@ final class Search {
     }
 
     /** Shows a browser what it has not seen and matches. */
-    void show(Seat seat) {
+    private void show(Seat seat) {
         Subscriber browser = seat.subscriber();
         Reader reader = seat.reader();
-        while (browser.willing() && reader.seek(queue.lanes())) {
+        while (browser.willing() && reader.seek(queue.lanes().used())) {
             if (!look()) {
                 return;
             }
@@ -197,7 +244,7 @@ final class Search {
             int slot = reader.slot();
             Message message = chunk.message(slot);
             if (message == null && !hasExpired(chunk, slot)) {
-                queue.loadAhead(lane, chunk, slot);
+                cache.readAhead(lane, chunk, slot);
                 return;
             }
             reader.pass();
@@ -205,7 +252,7 @@ final class Search {
                 if (browser.matches(message)) {
                     browser.take(lane.look(queue, chunk, slot));
                 }
-                queue.unload(chunk, slot);
+                cache.unload(chunk, slot);
             }
         }
     }
