@@ -39,7 +39,7 @@ final class Chunk extends StateChunk {
     /** Given back not to be dispatched before its time, which is decided and not applied. */
     static final int HELD_BACK = 7;
 
-    private static final int STATE = 7;
+    static final int STATE = 7;
     /** The entry is in the log. */
     static final int LOGGED = 8;
     /** Its body is being read from the log. */
@@ -564,68 +564,16 @@ final class Chunk extends StateChunk {
             return disk -> disk.read(place);
         }
         shared = true;
-        long queueId = lane.queueId();
-        int priority = lane.priority();
-        int count = fill;
-        long[] frozenPositions = positions;
-        long[] frozenIds = messageIds;
-        long[] frozenBytes = bodyBytes;
-        byte[] frozenStates = states;
-        long[] expiries = expiresAtMillis;
-        long[] deliverAt = deliverAtMillis;
-        int[] counts = deliveries;
-        return disk -> image(
-                queueId,
-                priority,
-                count,
-                frozenPositions,
-                frozenIds,
-                frozenBytes,
-                frozenStates,
-                expiries,
-                deliverAt,
-                counts);
-    }
-
-    /** The applied and logged places as an operation, those that are gone among them; nothing when there are none. */
-    private static List<Operation> image(
-            long queueId,
-            int priority,
-            int fill,
-            long[] positions,
-            long[] messageIds,
-            long[] bodyBytes,
-            byte[] states,
-            long[] expiries,
-            long[] deliverAt,
-            int[] deliveries) {
-        int count = fill;
-        while (count > 0 && !kept(states[count - 1])) {
-            count--;
-        }
-        if (count == 0) {
-            return List.of();
-        }
-        long[] ids = new long[count];
-        long[] bytes = new long[count];
-        long[] expiresAt = new long[count];
-        long[] dueAt = new long[count];
-        int[] counted = new int[count];
-        for (int slot = 0; slot < count; slot++) {
-            if (kept(states[slot])) {
-                ids[slot] = messageIds[slot];
-                bytes[slot] = bodyBytes[slot];
-                expiresAt[slot] = expiries == null ? 0 : expiries[slot];
-                dueAt[slot] = (states[slot] & STATE) == DELAYED ? deliverAt[slot] : 0;
-                counted[slot] = deliveries == null ? 0 : deliveries[slot];
-            }
-        }
-        return List.of(new LaneChunk(
-                queueId, priority, Arrays.copyOf(positions, count), ids, bytes, expiresAt, dueAt, counted));
-    }
-
-    private static boolean kept(byte slot) {
-        int state = slot & STATE;
-        return state != GONE && state != PENDING && (slot & LOGGED) != 0;
+        return new ChunkImage(
+                lane.queueId(),
+                lane.priority(),
+                fill,
+                positions,
+                messageIds,
+                bodyBytes,
+                states,
+                expiresAtMillis,
+                deliverAtMillis,
+                deliveries);
     }
 }
