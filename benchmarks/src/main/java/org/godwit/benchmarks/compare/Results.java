@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.godwit.benchmarks.peer.Provider;
 
-/** What was measured, in the order in which it was, and its files. Immutable. */
+/** What was measured, in the order of the table, and its files. Immutable. */
 record Results(int processors, String java, List<Comparison> comparisons) {
     private static final String JSON = "results.json";
 
@@ -36,12 +38,15 @@ record Results(int processors, String java, List<Comparison> comparisons) {
         all.removeIf(
                 former -> former.scenario().name().equals(measured.scenario().name()));
         all.add(measured);
+        List<String> order = List.copyOf(Scenario.all().keySet());
+        all.sort(Comparator.comparing(
+                comparison -> order.indexOf(comparison.scenario().name())));
         return new Results(processors, java, List.copyOf(all));
     }
 
-    void write(Path directory, List<Provider> providers) throws IOException {
+    void write(Path directory, Collection<Provider> providers) throws IOException {
         mapper().writeValue(directory.resolve(JSON).toFile(), this);
-        Files.write(directory.resolve("table.md"), new Table(comparisons).lines(providers));
+        Files.write(directory.resolve("table.md"), new Table(this).lines(providers));
         Files.write(directory.resolve("ratios.svg"), Plot.of(comparisons));
     }
 }

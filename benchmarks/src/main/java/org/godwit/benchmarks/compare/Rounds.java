@@ -26,19 +26,27 @@ final class Rounds {
     private static final long PACED_FORCE_MILLIS = 5_000;
 
     private final Path directory;
-    private final int rounds;
     private final Load load;
     private final PerfTestLoad perfTest;
 
-    Rounds(Path directory, int rounds, Load load, PerfTestLoad perfTest) {
+    Rounds(Path directory, Load load, PerfTestLoad perfTest) {
         this.directory = directory;
-        this.rounds = rounds;
         this.load = load;
         this.perfTest = perfTest;
     }
 
-    Comparison run(Scenario scenario, List<Provider> providers) throws IOException, InterruptedException {
-        Path data = Files.createDirectories(directory.resolve("data"));
+    /**
+     * @param compared loaded in each round
+     * @param beside loaded in the first
+     */
+    Comparison run(Scenario scenario, List<Provider> compared, List<Provider> beside, int rounds)
+            throws IOException, InterruptedException {
+        List<Provider> providers =
+                Stream.concat(compared.stream(), beside.stream()).toList();
+        Path data = directory.resolve("data");
+        // whoever was stopped left it
+        delete(data);
+        Files.createDirectories(data);
         Map<Provider, RunningBroker> brokers = new LinkedHashMap<>();
         Map<Provider, List<Outcome>> outcomes = new LinkedHashMap<>();
         Map<Provider, String> problems = new LinkedHashMap<>();
@@ -54,7 +62,8 @@ final class Rounds {
                     forces.add(ForceRate.measure(data, rate, rate == 0 ? FORCE_MILLIS : PACED_FORCE_MILLIS));
                 }
                 for (Provider provider : brokers.keySet()) {
-                    if (!problems.containsKey(provider)) {
+                    boolean takesPart = round == 0 || compared.contains(provider);
+                    if (takesPart && !problems.containsKey(provider)) {
                         load(scenario, provider, brokers.get(provider), round, outcomes, problems);
                     }
                 }
@@ -64,7 +73,8 @@ final class Rounds {
             delete(data);
         }
         List<Row> rows = providers.stream()
-                .map(provider -> Row.of(provider, outcomes.get(provider), problems.getOrDefault(provider, "")))
+                .map(provider ->
+                        Row.of(scenario, provider, outcomes.get(provider), problems.getOrDefault(provider, "")))
                 .toList();
         return new Comparison(scenario, rows, forces);
     }
@@ -101,7 +111,8 @@ final class Rounds {
             outcomes.get(provider).add(outcome);
             System.err.printf(
                     Locale.ROOT,
-                    "%s, round %d, %s: %,.0f/s sent, %,.0f/s received, broker %.1f µs, client %.1f µs, p50 %.0f µs, p99 %.0f µs%n",
+                    "%s, round %d, %s: %,.0f/s sent, %,.0f/s received, broker %.1f µs, client %.1f µs, p50 %.0f µs,"
+                            + " p99 %.0f µs%n",
                     scenario.name(),
                     round + 1,
                     provider.name(),
@@ -125,6 +136,9 @@ final class Rounds {
     }
 
     private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {

@@ -12,9 +12,9 @@ import org.godwit.benchmarks.peer.Provider;
  */
 record Row(String provider, String title, List<Outcome> rounds, String problem) {
     /** Without a problem so far, it is a result if all rounds together are. */
-    static Row of(Provider provider, List<Outcome> rounds, String problem) {
+    static Row of(Scenario scenario, Provider provider, List<Outcome> rounds, String problem) {
         String found = problem;
-        if (problem.isEmpty() && !Outcome.areResult(rounds)) {
+        if (problem.isEmpty() && !Outcome.areResult(rounds, scenario.workload().backlog() > 0)) {
             found = String.format(
                     Locale.ROOT,
                     "no result: %,.0f sent and %,.0f received a second, %d did not come",

@@ -32,9 +32,12 @@ record Spread(double median, double lowest, double highest) {
         return of(ratios);
     }
 
-    /** {@code 1,234 (1,100 to 1,300)}. */
+    /** {@code 1,234 (1,100 to 1,300)}, or {@code 1,234} of one value. */
     String text(int decimals) {
         String format = "%,." + decimals + "f";
+        if (lowest == highest) {
+            return String.format(Locale.ROOT, format, median);
+        }
         return String.format(Locale.ROOT, format + " (" + format + " to " + format + ")", median, lowest, highest);
     }
 }

@@ -1,21 +1,34 @@
 package org.godwit.benchmarks.compare;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.godwit.benchmarks.load.Outcome;
 import org.godwit.benchmarks.peer.Provider;
 
-/** The comparisons as Markdown. */
+/** The results as Markdown. */
 final class Table {
+    private final Results results;
     private final List<Comparison> comparisons;
 
-    Table(List<Comparison> comparisons) {
-        this.comparisons = comparisons;
+    Table(Results results) {
+        this.results = results;
+        this.comparisons = results.comparisons();
     }
 
-    List<String> lines(List<Provider> providers) {
+    /**
+     * @param providers those that may be in it, in the order of the last table
+     */
+    List<String> lines(Collection<Provider> providers) {
         List<String> lines = new ArrayList<>();
+        lines.add("# The table");
+        lines.add("");
+        lines.add(String.format(
+                "Written by the comparison (%d processors, Java %s). Medians of the rounds, with the lowest and the"
+                        + " highest; a figure without these is of one round.",
+                results.processors(), results.java()));
+        lines.add("");
         lines.add("| scenario | provider | deliveries/s | Godwit's multiple | broker µs | client µs |");
         lines.add("|---|---|---|---|---|---|");
         for (Comparison comparison : comparisons) {
@@ -34,7 +47,10 @@ final class Table {
         lines.add("");
         lines.add("| provider | waits for the disk? |");
         lines.add("|---|---|");
-        providers.forEach(provider -> lines.add("| " + provider.title() + " | " + provider.waitsForTheDisk() + " |"));
+        providers.stream()
+                .filter(provider -> comparisons.stream()
+                        .anyMatch(comparison -> comparison.row(provider.name()).isPresent()))
+                .forEach(provider -> lines.add("| " + provider.title() + " | " + provider.waitsForTheDisk() + " |"));
         return lines;
     }
 

@@ -141,7 +141,11 @@ public final class LoadGenerator {
     }
 
     private Outcome measure(long brokerPid) throws InterruptedException {
-        sleepMillis(workload.warmUpMillis());
+        // at full speed at first, or a few hundred messages a second would still be measured in code that is being
+        // compiled
+        sleepMillis(workload.warmUpMillis() / 2);
+        progress.pace();
+        sleepMillis(workload.warmUpMillis() - workload.warmUpMillis() / 2);
         delays.reset();
         long ownPid = ProcessHandle.current().pid();
         long startNanos = System.nanoTime();

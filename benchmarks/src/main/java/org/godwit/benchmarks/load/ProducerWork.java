@@ -37,10 +37,13 @@ final class ProducerWork implements LoadThread.Work {
 
     @Override
     public void run(LoadThread thread) throws JMSException {
-        Pace pace = workload.ratePerSecond() == 0 ? null : new Pace(workload.ratePerSecond());
+        Pace pace = null;
         int transactionSize = workload.transactionSize();
         int untilLook = 0;
         while (!thread.isEnded()) {
+            if (pace == null && workload.ratePerSecond() > 0 && progress.isPaced()) {
+                pace = new Pace(workload.ratePerSecond());
+            }
             if (pace == null && untilLook <= 0) {
                 progress.awaitRoom();
                 untilLook = LOOK_EVERY;

@@ -19,6 +19,7 @@ final class Progress {
     private final int copies;
     private final long limit;
     private final Object room = new Object();
+    private volatile boolean paced;
     private volatile boolean ended;
 
     Progress(Workload workload) {
@@ -79,6 +80,15 @@ final class Progress {
 
     boolean complete() {
         return received() >= sent() * copies;
+    }
+
+    /** From now on producers that have a rate keep to it. */
+    void pace() {
+        paced = true;
+    }
+
+    boolean isPaced() {
+        return paced;
     }
 
     void end() {

@@ -3,6 +3,7 @@ package org.godwit.benchmarks.peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -35,6 +36,7 @@ public final class NullBroker {
     }
 
     private static final String TOPICS = "amq.topic";
+    private static final WriteBufferWaterMark WRITE_BUFFER_BYTES = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
     private final Map<String, Target> targets = new HashMap<>();
     private final Map<String, String> bindings = new HashMap<>();
@@ -50,6 +52,7 @@ public final class NullBroker {
         Channel server = TcpTransport.listen(loop, address, null, CodecLimits.DEFAULT, new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        channel.config().setWriteBufferWaterMark(WRITE_BUFFER_BYTES);
                         channel.pipeline().addLast(new NullConnection(broker));
                     }
                 })
