@@ -133,6 +133,13 @@ class ScriptedConnectionTest {
     }
 
     @Test
+    void aConnectionThatIsRefusedIsSaidSo() {
+        assertThatThrownBy(new GodwitConnectionFactory("amqp://127.0.0.1:1")::createConnection)
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("Connection refused");
+    }
+
+    @Test
     void aClientIdInUseIsSaidSo() throws JMSException {
         Connection connection = connect();
         peer.expectFailed(JmsMethod.ClientId.class, 405, "taken");
@@ -425,6 +432,39 @@ class ScriptedConnectionTest {
         await().until(() -> receiver.get() != null && receiver.get().getState() == Thread.State.WAITING);
         close(connection, 1);
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isNull();
+    }
+
+    @Test
+    void closeWakesASend() throws Exception {
+        Connection connection = connect();
+        peer.expectSession().expectOk(JmsMethod.Lookup.class);
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expect(JmsMethod.Publish.class);
+        CompletableFuture<Void> sent = async(() -> producer.send(session.createTextMessage("one")));
+        peer.awaitScript();
+        close(connection, 1);
+        assertThatThrownBy(() -> sent.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("the session is closed");
+    }
+
+    @Test
+    void anInterruptedSendSaysSoAndLeavesTheConnectionAlone() throws Exception {
+        Connection connection = connect();
+        peer.expectSession().expectOk(JmsMethod.Lookup.class);
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expect(JmsMethod.Publish.class);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("one")))
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("interrupted");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        peer.expectPublish();
+        producer.send(session.createTextMessage("two"));
+        close(connection, 1);
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.godwit.jms.link.Redelivery;
 /**
  * A consumer, subscribed and consuming anew after each break; gathers the deliveries of a turn.
  *
- * <p>Owned by the loop, but for the methods of {@link LinkConsumer}, which cross to it.
+ * <p>Owned by the link's turn, but for the methods of {@link LinkConsumer}, which cross to it.
  */
 final class AmqpConsumer implements LinkConsumer {
     private final AmqpSession session;
@@ -181,14 +181,7 @@ final class AmqpConsumer implements LinkConsumer {
 
     @Override
     public void settle(long first, long last, Outcome outcome, int epoch) {
-        session.link().submit(new LoopTask() {
-            @Override
-            void run() {
-                if (session.isCurrent(epoch)) {
-                    session.write(new JmsMethod.Settle(0, tag, first, last, outcome.ordinal()));
-                }
-            }
-        });
+        tell(new JmsMethod.Settle(0, tag, first, last, outcome.ordinal()), epoch);
     }
 
     @Override
@@ -207,14 +200,19 @@ final class AmqpConsumer implements LinkConsumer {
 
     @Override
     public void handedOver(long through, int epoch) {
-        session.link().submit(new LoopTask() {
+        tell(new JmsMethod.HandedOver(tag, through), epoch);
+    }
+
+    private void tell(JmsMethod method, int epoch) {
+        LinkTask task = new LinkTask() {
             @Override
             void run() {
                 if (session.isCurrent(epoch)) {
-                    session.write(new JmsMethod.HandedOver(tag, through));
+                    session.write(method);
                 }
             }
-        });
+        };
+        session.link().submit(task, false);
     }
 
     @Override

@@ -7,12 +7,15 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.BasicMethod;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.ConnectionMethod;
 import org.godwit.amqp.Heartbeat;
 import org.godwit.amqp.ProtocolHeader;
+import org.godwit.amqp.codec.DirectOutput;
 import org.godwit.amqp.codec.OversizedContent;
+import org.godwit.amqp.transport.TcpTransport;
 import org.godwit.jms.link.Endpoint;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkOptions;
@@ -22,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection to one endpoint, from the first attempt to its end: the last handler of its Netty pipeline.
  *
- * <p>Owned by the loop. The link is told once that it opened, if it did, and once that it ended. What is written in a turn
- * is flushed at its end.
+ * <p>Owned by the link's turn. The link is told once that it opened, if it did, and once that it ended. What is
+ * written in a turn is flushed at its end: over TCP without TLS by whoever has it, otherwise by the loop.
  */
 final class Wire extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
@@ -34,6 +37,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final Endpoint endpoint;
     private final Handshake handshake;
     private Channel channel;
+    private DirectOutput direct;
+    private boolean connected;
     private boolean dirty;
     private boolean ended;
     private LinkException cause;
@@ -50,6 +55,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Whether any thread that has the turn can write, and not the loop alone. */
+    boolean isDirect() {
+        return direct != null;
     }
 
     boolean isOpen() {
@@ -69,9 +79,19 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
 
     void write(Object message) {
-        if (!ended) {
-            dirty = true;
+        assert link.turn().isMine() : "written to without the turn";
+        if (ended) {
+            return;
+        }
+        dirty = true;
+        if (direct == null) {
             channel.write(message, channel.voidPromise());
+            return;
+        }
+        try {
+            direct.write(message);
+        } catch (AmqpException e) {
+            failed(e);
         }
     }
 
@@ -84,7 +104,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (dirty && !ended) {
             dirty = false;
             wroteSinceTick = true;
-            channel.flush();
+            if (direct == null) {
+                channel.flush();
+            } else {
+                direct.flush();
+            }
         }
     }
 
@@ -93,9 +117,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (cause == null) {
             cause = reason;
         }
-        if (channel == null) {
+        if (channel == null || !channel.isOpen()) {
             ended();
         } else {
+            flush();
             channel.close();
         }
     }
@@ -103,6 +128,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private void ended() {
         if (!ended) {
             ended = true;
+            if (direct != null) {
+                direct.discard();
+            }
             if (heartbeats != null) {
                 heartbeats.cancel(false);
             }
@@ -112,28 +140,46 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        channel = context.channel();
-        channel.closeFuture().addListener(closed -> {
-            if (cause == null) {
-                cause = handshake.isDone()
-                        ? Failures.broken("the connection to " + endpoint + " was closed by the other side", null)
-                        : handshake.closedByPeer();
-            }
-            ended();
-        });
+        link.turn().take(() -> channel = context.channel());
+        context.channel().closeFuture().addListener(closed -> link.turn().take(this::channelClosed));
+    }
+
+    private void channelClosed() {
+        if (cause == null && !connected) {
+            // Whoever tries to connect is told why that failed, and ends this
+            return;
+        }
+        if (cause == null) {
+            cause = handshake.isDone()
+                    ? Failures.broken("the connection to " + endpoint + " was closed by the other side", null)
+                    : handshake.closedByPeer();
+        }
+        ended();
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        if (cause != null) {
-            context.close();
-            return;
-        }
-        writeNow(ProtocolHeader.AMQP_0_9_1);
+        link.turn().take(() -> {
+            if (cause != null) {
+                context.close();
+            } else {
+                connected = true;
+                writeNow(ProtocolHeader.AMQP_0_9_1);
+            }
+        });
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        link.turn().begin();
+        try {
+            take(message);
+        } finally {
+            link.turn().end();
+        }
+    }
+
+    private void take(Object message) {
         readSinceTick = true;
         if (ended || cause != null) {
             return;
@@ -163,6 +209,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (!handshake.isDone()) {
             handshake.take(method);
             if (handshake.isDone()) {
+                flush();
+                direct = TcpTransport.directOutput(channel);
                 startHeartbeats();
                 link.wireOpened(this);
             }
@@ -186,14 +234,21 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        link.turnEnded();
-        flush();
+        link.turn().begin();
+        try {
+            link.turnEnded();
+            flush();
+        } finally {
+            link.turn().end();
+        }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
-            end(Failures.broken("no TLS with " + endpoint + ": " + tls.cause().getMessage(), tls.cause()));
+            link.turn()
+                    .take(() -> end(Failures.broken(
+                            "no TLS with " + endpoint + ": " + tls.cause().getMessage(), tls.cause())));
         }
         context.fireUserEventTriggered(event);
     }
@@ -205,6 +260,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
             // told
             return;
         }
+        link.turn().take(() -> failed(failure));
+    }
+
+    private void failed(Throwable failure) {
         end(
                 failure instanceof LinkException known
                         ? known
@@ -215,8 +274,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
         int seconds = handshake.heartbeatSeconds();
         if (seconds > 0) {
             long tickMillis = TimeUnit.SECONDS.toMillis(seconds) / 2;
-            heartbeats =
-                    channel.eventLoop().scheduleAtFixedRate(this::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+            heartbeats = channel.eventLoop()
+                    .scheduleAtFixedRate(
+                            () -> link.turn().take(this::tick), tickMillis, tickMillis, TimeUnit.MILLISECONDS);
         }
     }
 
