@@ -23,4 +23,11 @@ class AdministeredDestinationTest {
         AdministeredTopic.class.getMethod("setDestinationName", String.class).invoke(topic, "news");
         assertThat(topic.getTopicName()).isEqualTo("news");
     }
+
+    @Test
+    void the_name_of_a_definition_may_come_as_the_property_name() throws ReflectiveOperationException, JMSException {
+        AdministeredQueue queue = new AdministeredQueue();
+        AdministeredQueue.class.getMethod("setName", String.class).invoke(queue, "letters");
+        assertThat(queue.getQueueName()).isEqualTo("letters");
+    }
 }

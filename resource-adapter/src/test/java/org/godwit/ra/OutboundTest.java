@@ -154,6 +154,13 @@ class OutboundTest {
     }
 
     @Test
+    void the_user_can_be_set_by_the_name_that_the_specification_has_for_it() {
+        managedFactory.setUserName("nobody");
+        managedFactory.setPassword("wrong");
+        assertThatThrownBy(() -> factory.createConnection()).isInstanceOf(JMSSecurityException.class);
+    }
+
+    @Test
     void credentials_that_the_container_leaves_empty_are_the_configured_ones() throws ResourceException {
         PasswordCredential nobody = new PasswordCredential("", new char[0]);
         nobody.setManagedConnectionFactory(managedFactory);

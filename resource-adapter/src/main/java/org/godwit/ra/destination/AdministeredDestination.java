@@ -44,6 +44,15 @@ public abstract class AdministeredDestination implements Destination, Serializab
         destinationName = name == null || name.isEmpty() ? null : name;
     }
 
+    /** The same, as GlassFish calls it. */
+    public final String getName() {
+        return getDestinationName();
+    }
+
+    public final void setName(String name) {
+        setDestinationName(name);
+    }
+
     final String brokerName() throws JMSException {
         String name = nameOrNull();
         if (name == null) {

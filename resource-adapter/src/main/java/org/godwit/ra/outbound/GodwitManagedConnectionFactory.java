@@ -41,6 +41,15 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
         resourceAdapter = adapter;
     }
 
+    /** The user, by the name that Jakarta Connectors has for it: GlassFish sets a definition's by that. */
+    public final String getUserName() {
+        return getUser();
+    }
+
+    public final void setUserName(String user) {
+        setUser(user);
+    }
+
     /** The client's factory by these properties; throws what is wrong with them. */
     public final GodwitConnectionFactory clientFactory() throws InvalidPropertyException {
         return connectionFactory(defaults());

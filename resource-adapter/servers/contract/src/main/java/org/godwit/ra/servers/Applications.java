@@ -5,17 +5,24 @@ import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import org.godwit.ra.servers.application.ArchiveBean;
+import org.godwit.ra.servers.application.CircularBean;
+import org.godwit.ra.servers.application.ColouredPost;
 import org.godwit.ra.servers.application.DeskBean;
+import org.godwit.ra.servers.application.LetterBean;
 import org.godwit.ra.servers.application.LoaderServlet;
 import org.godwit.ra.servers.application.Order;
 import org.godwit.ra.servers.application.OrdersBean;
 import org.godwit.ra.servers.application.PairBean;
+import org.godwit.ra.servers.application.Post;
+import org.godwit.ra.servers.application.PostServlet;
 import org.godwit.ra.servers.application.QuietBean;
 import org.godwit.ra.servers.application.ReaderBean;
 import org.godwit.ra.servers.application.Shop;
 import org.godwit.ra.servers.application.ShopServlet;
 import org.godwit.ra.servers.application.SubscriberBean;
 import org.godwit.ra.servers.application.WrongBean;
+import org.godwit.ra.servers.application.WrongPost;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -77,14 +84,36 @@ public final class Applications {
         return war("observer", LoaderServlet.class);
     }
 
-    /** Comes and goes, with a bean on a queue. */
+    /** Comes and goes, with a bean on a queue, and one with a durable subscription. */
     public static WebArchive quiet() {
-        return war("quiet", LoaderServlet.class, QuietBean.class).addClass("org.godwit.ra.servers.application.Forward");
+        return war("quiet", LoaderServlet.class, QuietBean.class, ArchiveBean.class)
+                .addClass("org.godwit.ra.servers.application.Forward");
     }
 
     /** Comes and goes, without anything of the adapter. */
     public static WebArchive control() {
         return war("control", LoaderServlet.class);
+    }
+
+    /** Defines its connections and destinations itself. */
+    public static WebArchive post() {
+        return defining(war("post", Post.class, PostServlet.class, LetterBean.class, CircularBean.class)
+                .addClass("org.godwit.ra.servers.application.Forward"));
+    }
+
+    /** Defines connections to something that is no broker. */
+    public static WebArchive wrongPost() {
+        return defining(war("wrongpost", WrongPost.class));
+    }
+
+    /** Defines connections with a property that there is not. */
+    public static WebArchive colouredPost() {
+        return defining(war("colouredpost", ColouredPost.class));
+    }
+
+    /** WildFly looks for the adapter's classes in the application; others do not read that. */
+    private static WebArchive defining(WebArchive archive) {
+        return archive.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.godwit.rar\n"));
     }
 
     /** Cannot be deployed. */

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Asks applications what they know. Usable by any thread. */
 final class Http {
@@ -16,9 +18,24 @@ final class Http {
 
     /** The answer of an application at that path. */
     static String get(int port, String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/" + path);
-        HttpResponse<String> response =
-                CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        return body(CLIENT.send(request(port, path), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** The answers to requests that are all made at one time. */
+    static List<String> getAll(int port, List<String> paths) {
+        List<CompletableFuture<String>> answers = paths.stream()
+                .map(path -> CLIENT.sendAsync(request(port, path), HttpResponse.BodyHandlers.ofString())
+                        .thenApply(Http::body))
+                .toList();
+        return answers.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static HttpRequest request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + path))
+                .build();
+    }
+
+    private static String body(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return response.body();
     }

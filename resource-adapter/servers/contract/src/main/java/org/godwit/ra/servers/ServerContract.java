@@ -3,6 +3,7 @@ package org.godwit.ra.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,16 @@ public abstract class ServerContract {
         return Applications.control();
     }
 
+    @Deployment(name = "post", testable = false, managed = false)
+    public static WebArchive post() {
+        return Applications.post();
+    }
+
+    @Deployment(name = "wrongpost", testable = false, managed = false)
+    public static WebArchive wrongPost() {
+        return Applications.wrongPost();
+    }
+
     @Deployment(name = "wrong", testable = false, managed = false)
     public static WebArchive wrong() {
         return Applications.wrong();
@@ -78,6 +89,11 @@ public abstract class ServerContract {
 
     /** Whether the server deploys no application one of whose beans cannot be activated, or deploys it without the bean. */
     protected boolean refusesApplications() {
+        return true;
+    }
+
+    /** Whether the server passes what an application defines to the adapter that the definition names. */
+    protected boolean routesDefinitions() {
         return true;
     }
 
@@ -104,6 +120,26 @@ public abstract class ServerContract {
         assertThat(client.receiveAll("seen.subscriber", 30, SOON))
                 .containsExactlyInAnyOrderElementsOf(numbered("", 30));
         assertThat(client.receiveAll("seen.desk", 30, SOON)).containsExactlyInAnyOrderElementsOf(numbered("", 30));
+    }
+
+    @Test
+    void a_durable_subscription_keeps_what_comes_while_its_application_is_away() {
+        client.declare("quiet", "seen.archive");
+        deployer.deploy("quiet");
+        try {
+            await().untilAsserted(() ->
+                    assertThat(environment.serverLog()).contains("Delivering topic:minutes as 'archive'"));
+        } finally {
+            deployer.undeploy("quiet");
+        }
+        client.publish("minutes", 30);
+        deployer.deploy("quiet");
+        try {
+            assertThat(client.receiveAll("seen.archive", 30, SOON))
+                    .containsExactlyInAnyOrderElementsOf(numbered("", 30));
+        } finally {
+            deployer.undeploy("quiet");
+        }
     }
 
     @Test
@@ -194,5 +230,37 @@ public abstract class ServerContract {
         deployer.undeploy("wrong");
         await().untilAsserted(() ->
                 assertThat(environment.serverLog()).contains("Property maxSession is '-7': it must be at least 1"));
+    }
+
+    @Test
+    void an_application_defines_its_connections_and_destinations_itself() throws IOException, InterruptedException {
+        assumeTrue(routesDefinitions());
+        client.declare("letters", "box", "seen.letters", "seen.circulars");
+        deployer.deploy("post");
+        try {
+            assertThat(get("post/post?send=undone&rollback")).isEqualTo("sent");
+            assertThat(get("post/post?send=done")).isEqualTo("sent");
+            assertThat(client.receiveAll("seen.letters", 1, SOON)).containsExactly("done");
+            assertThat(client.receiveAll("seen.circulars", 1, SOON)).containsExactly("done");
+            client.send("box", 1, i -> "parcel");
+            assertThat(get("post/post?take&rollback")).isEqualTo("parcel");
+            assertThat(get("post/post?take")).isEqualTo("parcel");
+            assertThat(client.receive("box", 300)).isNull();
+            assertThat(Http.getAll(environment.httpPort(), numbered("post/post?queue=", 20)))
+                    .containsOnly("counter 1");
+            assertThat(client.receiveAll("seen.letters", 20, SOON))
+                    .containsExactlyInAnyOrderElementsOf(numbered("", 20));
+        } finally {
+            deployer.undeploy("post");
+        }
+    }
+
+    @Test
+    void a_wrong_property_of_a_definition_is_refused() {
+        assumeTrue(routesDefinitions());
+        assertThatThrownBy(() -> deployer.deploy("wrongpost")).isInstanceOf(Exception.class);
+        deployer.undeploy("wrongpost");
+        await().untilAsserted(() ->
+                assertThat(environment.serverLog()).containsPattern("Property uri: The URI 'http:/+nowhere'"));
     }
 }
