@@ -19,9 +19,10 @@ import jakarta.jms.TopicSession;
  * The connection that an application holds: a handle of a {@link GodwitManagedConnection}, and one session at a time.
  *
  * <p>Belongs to the application's thread; the container may associate it with another connection in between, which closes
- * what was created with its session.
+ * what was created with its session. Neither final nor package-private, for TomEE subclasses it to follow connections: what is
+ * called on the handle that the container returns is public.
  */
-final class ConnectionHandle implements QueueConnection, TopicConnection {
+public class ConnectionHandle implements QueueConnection, TopicConnection {
     private volatile GodwitManagedConnection managed;
     private SessionHandle session;
     private volatile boolean closed;
@@ -48,7 +49,7 @@ final class ConnectionHandle implements QueueConnection, TopicConnection {
 
     // What session and context ask.
 
-    GodwitManagedConnection managed() throws JMSException {
+    public GodwitManagedConnection managed() throws JMSException {
         GodwitManagedConnection current = managed;
         if (closed || current == null) {
             throw new IllegalStateException("The connection is closed");

@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * all handles share. Without a transaction what the session does is done at once; a local transaction is a branch that the
  * adapter itself decides.
  *
+ * <p>Not dissociatable: of such connections IronJacamar takes away those that other threads work with, once its pool is empty.
+ *
  * <p>Used by one thread at a time, as the container sees to; that the connection is lost may be told on any other.
  */
 final class GodwitManagedConnection implements ManagedConnection {
