@@ -67,6 +67,9 @@ public final class XaComparison implements Callable<Integer> {
     @Option(names = "--trace", description = "Counts system calls that force, with strace; not to be timed.")
     private boolean trace;
 
+    @Option(names = "--times", description = "Prints how long each call of one of the workers takes, warm-up included.")
+    private boolean times;
+
     @Option(names = "--load-option", description = "For the JVM of the load, such as one that makes a profile.")
     private List<String> loadOptions = List.of();
 
@@ -189,6 +192,7 @@ public final class XaComparison implements Callable<Integer> {
                 Integer.toString(seconds),
                 Integer.toString(backlog),
                 store.name(),
+                Boolean.toString(times),
                 client.factoryClass()));
         command.addAll(client.properties());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -217,6 +221,7 @@ public final class XaComparison implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new IOException("the load has no result; it printed " + lines))
                 .split(" ");
+        lines.stream().filter(line -> line.startsWith(CallTimes.INDENT)).forEach(System.out::println);
         if (trace) {
             System.out.println(String.join(" ", result));
         }
@@ -235,7 +240,8 @@ public final class XaComparison implements Callable<Integer> {
                                 "jakarta.transaction-api",
                                 "jakarta.resource-api",
                                 "jakarta.jms-api",
-                                "hsqldb")
+                                "hsqldb",
+                                "HdrHistogram")
                         .anyMatch(entry::contains))
                 .collect(Collectors.toCollection(ArrayList::new));
         entries.add(client.classPath());

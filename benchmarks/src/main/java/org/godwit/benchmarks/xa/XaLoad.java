@@ -28,7 +28,7 @@ import org.hsqldb.jdbc.pool.JDBCXADataSource;
 
 /**
  * Workers that each receive a message, insert a row into HSQLDB and send a message, in one transaction of Narayana, over and
- * over: {@code DIRECTORY WORKERS WARM-UP-SECONDS SECONDS BACKLOG STORE FACTORY-CLASS [PROPERTY=VALUE ...]}. With {@link
+ * over: {@code DIRECTORY WORKERS WARM-UP-SECONDS SECONDS BACKLOG STORE TIMED FACTORY-CLASS [PROPERTY=VALUE ...]}. With {@link
  * #NOTHING} for the factory the second resource does nothing at all: what is left is what the manager and the database take.
  *
  * <p>Prints {@code transactions COUNT SECONDS}. It knows no provider: all that is asked is an XA connection factory.
@@ -52,9 +52,9 @@ public final class XaLoad {
         int seconds = Integer.parseInt(arguments[3]);
         int backlog = Integer.parseInt(arguments[4]);
         configure(directory.resolve("transactions"), Store.valueOf(arguments[5]));
-        ConnectionFactory factory = arguments[6].equals(NOTHING)
+        ConnectionFactory factory = arguments[7].equals(NOTHING)
                 ? null
-                : Factories.create(arguments[6], List.of(Arrays.copyOfRange(arguments, 7, arguments.length)));
+                : Factories.create(arguments[7], List.of(Arrays.copyOfRange(arguments, 8, arguments.length)));
         JDBCXADataSource database = new JDBCXADataSource();
         database.setUrl("jdbc:hsqldb:file:" + directory.resolve("database")
                 + ";hsqldb.tx=mvcc;hsqldb.write_delay=false;hsqldb.log_size=0");
@@ -63,7 +63,7 @@ public final class XaLoad {
         if (factory != null) {
             fill(factory, backlog);
         }
-        run(factory, database, workers, warmUpSeconds, seconds);
+        run(factory, database, workers, warmUpSeconds, seconds, Boolean.parseBoolean(arguments[6]));
         sql(database, "shutdown immediately");
         System.exit(0);
     }
@@ -122,13 +122,18 @@ public final class XaLoad {
     }
 
     private static void run(
-            ConnectionFactory factory, JDBCXADataSource database, int workers, int warmUpSeconds, int seconds)
+            ConnectionFactory factory,
+            JDBCXADataSource database,
+            int workers,
+            int warmUpSeconds,
+            int seconds,
+            boolean timed)
             throws JMSException, SQLException, InterruptedException {
         List<XaWorker> all = new ArrayList<>();
         AtomicBoolean working = new AtomicBoolean(true);
         CountDownLatch ended = new CountDownLatch(workers);
         for (int number = 0; number < workers; number++) {
-            XaWorker worker = new XaWorker((XAConnectionFactory) factory, database, RECEIVE_MILLIS);
+            XaWorker worker = new XaWorker((XAConnectionFactory) factory, database, RECEIVE_MILLIS, timed);
             all.add(worker);
             Thread thread = new Thread(
                     () -> {
@@ -152,6 +157,9 @@ public final class XaLoad {
                 .filter(text -> text != null)
                 .findFirst()
                 .orElse(clean ? "" : "a worker hangs");
+        if (timed) {
+            all.get(0).times().print(System.out);
+        }
         System.out.println(failure.isEmpty() ? RESULT + count + " " + took : "failed: " + failure);
     }
 

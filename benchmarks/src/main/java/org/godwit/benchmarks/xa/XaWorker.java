@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.XADataSource;
+import javax.transaction.xa.XAResource;
 
 /** One worker with connections of its own. {@link #work} is for one thread; the count may be read by any. */
 final class XaWorker {
@@ -29,23 +30,31 @@ final class XaWorker {
     private final MessageConsumer consumer;
     private final MessageProducer producer;
     private final long receiveMillis;
+    private final CallTimes times = new CallTimes();
+    private final XAResource database;
+    private final XAResource messages;
     private volatile long committed;
     private volatile String failure;
 
-    XaWorker(XAConnectionFactory factory, XADataSource database, long receiveMillis) throws JMSException, SQLException {
+    /** @param timed whether the time of each call is taken */
+    XaWorker(XAConnectionFactory factory, XADataSource source, long receiveMillis, boolean timed)
+            throws JMSException, SQLException {
         this.receiveMillis = receiveMillis;
-        rows = database.getXAConnection();
+        rows = source.getXAConnection();
+        database = timed ? new TimedResource("database", rows.getXAResource(), times) : rows.getXAResource();
         insert = rows.getConnection().prepareStatement("insert into orders values (?, ?)");
         if (factory == null) {
             session = null;
             consumer = null;
             producer = null;
+            messages = new NoResource();
             return;
         }
         XAConnection connection = factory.createXAConnection();
         session = connection.createXASession();
         consumer = session.createConsumer(session.createQueue(XaLoad.IN));
         producer = session.createProducer(session.createQueue(XaLoad.OUT));
+        messages = timed ? new TimedResource("broker", session.getXAResource(), times) : session.getXAResource();
         connection.start();
     }
 
@@ -56,6 +65,11 @@ final class XaWorker {
     /** Null while nothing has failed. */
     String failure() {
         return failure;
+    }
+
+    /** Once it has ended. */
+    CallTimes times() {
+        return times;
     }
 
     void work(AtomicBoolean working) {
@@ -79,26 +93,37 @@ final class XaWorker {
     private void transact()
             throws JMSException, SQLException, NotSupportedException, SystemException, RollbackException,
                     HeuristicMixedException, HeuristicRollbackException {
+        long start = System.nanoTime();
         transactions.begin();
-        transactions.getTransaction().enlistResource(rows.getXAResource());
+        transactions.getTransaction().enlistResource(database);
+        transactions.getTransaction().enlistResource(messages);
+        long now = times.since("begin, enlist", start);
         if (session == null) {
-            transactions.getTransaction().enlistResource(new NoResource());
             insert("none", new byte[XaLoad.BODY_BYTES]);
-            transactions.commit();
-            return;
+            now = times.since("insert", now);
+        } else {
+            pass(now);
+            now = System.nanoTime();
         }
-        transactions.getTransaction().enlistResource(session.getXAResource());
+        transactions.commit();
+        times.since("commit", now);
+        times.since("all", start);
+    }
+
+    private void pass(long start) throws JMSException, SQLException {
         BytesMessage message = (BytesMessage) consumer.receive(receiveMillis);
         if (message == null) {
             throw new JMSException("no message came within " + receiveMillis + " ms: the backlog is too small");
         }
         byte[] body = new byte[(int) message.getBodyLength()];
         message.readBytes(body);
+        long now = times.since("receive", start);
         insert(message.getStringProperty("id"), body);
+        now = times.since("insert", now);
         BytesMessage confirmation = session.createBytesMessage();
         confirmation.writeBytes(body);
         producer.send(confirmation);
-        transactions.commit();
+        times.since("send", now);
     }
 
     private void insert(String id, byte[] body) throws SQLException {
