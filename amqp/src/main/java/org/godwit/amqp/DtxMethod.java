@@ -101,7 +101,7 @@ public sealed interface DtxMethod extends Method {
     }
 
     /** {@code dtx.end}. */
-    record End(long request, Xid xid, boolean fail, boolean suspend) implements DtxMethod {
+    record End(long request, Xid xid, boolean fail, boolean suspend, boolean whole) implements DtxMethod {
         public static final int METHOD_ID = 30;
 
         public End {

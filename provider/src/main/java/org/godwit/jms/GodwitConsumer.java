@@ -192,7 +192,8 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
             if (!afterListener) {
                 settlement.handedOver(this, delivery);
             }
-            boolean succeeded = call(target, message);
+            // What its listener was to do in a transaction is not done
+            boolean succeeded = call(target, message) && !session.transaction().hasFailedStart();
             if (afterListener && delivery.epoch() == session.epoch()) {
                 if (succeeded) {
                     settlement.handedOver(this, delivery);

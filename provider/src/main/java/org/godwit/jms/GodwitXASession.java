@@ -42,6 +42,8 @@ final class GodwitXASession extends GodwitSession implements XAQueueSession, XAT
 
     /** What the resource has to know and to do here. */
     private final class Work implements BranchWork {
+        private volatile int refusalsBefore;
+
         @Override
         public LinkSession session() {
             return link();
@@ -58,10 +60,15 @@ final class GodwitXASession extends GodwitSession implements XAQueueSession, XAT
         }
 
         @Override
-        public void complete() throws JMSException {
+        public boolean tellAll() throws JMSException {
             awaitCompletions();
             tellBroker();
             settlement().awaitAnswer();
+            return transaction().epoch() == GodwitXASession.this.epoch() && refusals() == refusalsBefore;
+        }
+
+        @Override
+        public void complete() throws JMSException {
             window().awaitAll();
             LinkException refusal = window().takeUnheard();
             if (refusal != null) {
@@ -88,6 +95,7 @@ final class GodwitXASession extends GodwitSession implements XAQueueSession, XAT
         @Override
         public void started(int epoch) {
             window().takeUnheard();
+            refusalsBefore = refusals();
             transaction().begin(epoch);
         }
 

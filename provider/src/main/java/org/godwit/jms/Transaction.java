@@ -47,6 +47,10 @@ final class Transaction {
         failedStart = null;
     }
 
+    boolean hasFailedStart() {
+        return failedStart != null;
+    }
+
     void checkStarted() throws IllegalStateException {
         XAException cause = failedStart;
         if (cause != null) {

@@ -310,17 +310,75 @@ class ScriptedBranchTest {
 
     @Test
     void aBranchWhoseStartIsAnsweredTooLateIsGivenUp() throws Exception {
-        open("&requestTimeoutMillis=100");
+        open("&requestTimeoutMillis=1000");
         AtomicLong request = new AtomicLong();
-        peer.expect(DtxMethod.Start.class, (command, p) -> request.set(((DtxMethod.Start) command.method()).request()));
+        peer.expect(DtxMethod.Start.class, (command, p) -> request.set(((DtxMethod.Start) command.method()).request()))
+                .expect(DtxMethod.End.class);
         assertCode(XAException.XAER_RMFAIL, () -> resource.start(XID, XAResource.TMNOFLAGS));
-        peer.expect(DtxMethod.End.class).expect(DtxMethod.Rollback.class);
-        peer.send(2, new DtxMethod.Ok(request.get(), 0));
         peer.awaitScript();
         DtxMethod.End end = peer.seen(DtxMethod.End.class).get(0);
         assertThat(end.fail()).isTrue();
         assertThat(end.xid()).isEqualTo(peer.seen(DtxMethod.Start.class).get(0).xid());
+        peer.expect(DtxMethod.Rollback.class);
+        peer.send(2, new DtxMethod.Ok(request.get(), 0));
+        peer.awaitScript();
         assertThat(peer.seen(DtxMethod.Rollback.class).get(0).xid()).isEqualTo(end.xid());
+        close();
+    }
+
+    @Test
+    void aStartFollowsTheEndOfOneThatWasGivenUp() throws Exception {
+        open("&requestTimeoutMillis=2000");
+        AtomicLong late = new AtomicLong();
+        peer.expect(DtxMethod.Start.class, (command, p) -> late.set(((DtxMethod.Start) command.method()).request()))
+                .expect(DtxMethod.End.class)
+                .expect(DtxMethod.Start.class, (command, p) -> {
+                    p.send(2, new DtxMethod.Failed(late.get(), XAException.XAER_DUPID, "somebody else's"));
+                    p.send(2, new DtxMethod.Ok(((DtxMethod.Start) command.method()).request(), 0));
+                });
+        assertCode(XAException.XAER_RMFAIL, () -> resource.start(XID, XAResource.TMNOFLAGS));
+        resource.start(xid("2"), XAResource.TMNOFLAGS);
+        assertThat(peer.seen(DtxMethod.Rollback.class))
+                .as("of a branch that it did not start")
+                .isEmpty();
+        close();
+    }
+
+    @Test
+    void aStartThatIsGivenUpBeforeItCouldBeMadeIsNotMade() throws Exception {
+        open("&requestTimeoutMillis=2000");
+        AtomicLong restoring = new AtomicLong();
+        expectReturnOfConnection();
+        peer.expect(ChannelMethod.Open.class, (command, p) -> p.send(2, new ChannelMethod.OpenOk()))
+                .expect(
+                        JmsMethod.Session.class,
+                        (command, p) -> restoring.set(((JmsMethod.Session) command.method()).request()));
+        peer.breakConnection();
+        peer.awaitScript();
+        assertCode(XAException.XAER_RMFAIL, () -> resource.start(XID, XAResource.TMNOFLAGS));
+        peer.expectSelect("cluster/1");
+        peer.send(2, new JmsMethod.Ok(restoring.get()));
+        peer.awaitScript();
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(xid("2"), XAResource.TMNOFLAGS);
+        assertThat(peer.seen(DtxMethod.Start.class)).hasSize(1);
+        close();
+    }
+
+    @Test
+    void aMessageWhoseListenerCouldNotStartItsBranchReturns() throws Exception {
+        open();
+        peer.expectConsume();
+        MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+        consumer.setMessageListener(
+                message -> assertCode(XAException.XAER_RMERR, () -> resource.start(XID, XAResource.TMNOFLAGS)));
+        connection.start();
+        peer.expectDtxFailed(DtxMethod.Start.class, XAException.XAER_RMERR).expect(JmsMethod.Settle.class);
+        peer.deliver(2, "c1", 1, false, new Content(ContentHeader.of(BasicProperties.EMPTY), Body.EMPTY));
+        peer.awaitScript();
+        assertThat(peer.seen(JmsMethod.Settle.class))
+                .extracting(JmsMethod.Settle::outcome)
+                .containsExactly(JmsMethod.OUTCOME_RETURNED_SEEN);
         close();
     }
 
@@ -348,39 +406,144 @@ class ScriptedBranchTest {
 
     @ParameterizedTest
     @ValueSource(ints = {XAResource.TMSUCCESS, XAResource.TMSUSPEND})
-    void aRefusedMessageRollsTheBranchBack(int flags) throws Exception {
+    void aBranchIsEndedWithFailWhenItIsKnownThatAMessageWasRefused(int flags) throws Exception {
         MessageProducer producer = openInBranch();
         peer.expectPublish();
         producer.send(session.createTextMessage("1"));
-        peer.expect(JmsMethod.Publish.class, (command, p) -> p.send(2, new JmsMethod.Refused(2, 406, "rolled back")));
+        peer.expect(JmsMethod.Publish.class, (command, p) -> p.send(2, new JmsMethod.Refused(2, 406, "full")));
         producer.send(session.createTextMessage("2"));
-        peer.expectDtxOk(DtxMethod.End.class);
-        peer.expectDtxOk(DtxMethod.Start.class).expectDtxOk(DtxMethod.End.class);
-        peer.expectOk(JmsMethod.Recover.class);
-        assertCode(XAException.XA_RBROLLBACK, () -> resource.end(XID, flags));
-        assertThat(peer.seen(DtxMethod.Start.class))
-                .extracting(DtxMethod.Start::join, DtxMethod.Start::resume)
-                .last()
-                .isEqualTo(Tuple.tuple(flags == XAResource.TMSUCCESS, flags == XAResource.TMSUSPEND));
+        awaitWhatThePeerSent();
+        peer.expectDtxOk(DtxMethod.End.class).expectOk(JmsMethod.Recover.class);
+        assertThatThrownBy(() -> resource.end(XID, flags))
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_RBROLLBACK))
+                .hasMessageContaining("full");
         assertThat(peer.seen(DtxMethod.End.class))
                 .extracting(DtxMethod.End::fail)
-                .containsExactly(false, true);
+                .containsExactly(true);
         peer.expectPublish();
         producer.send(session.createTextMessage("3"));
         close();
     }
 
-    @Test
-    void endIsWrittenBehindTheSendsWithoutWaitingForTheirAnswers() throws Exception {
+    private void awaitWhatThePeerSent() throws JMSException {
+        peer.expectOk(JmsMethod.Lookup.class);
+        session.createProducer(session.createQueue("orders")).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMessageThatIsRefusedAfterTheEndFailsTheDecision(boolean onePhase) throws Exception {
         MessageProducer producer = openInBranch();
         peer.expectPublish();
         producer.send(session.createTextMessage("1"));
         peer.expect(JmsMethod.Publish.class);
         producer.send(session.createTextMessage("2"));
         peer.expect(DtxMethod.End.class, (command, p) -> {
-            p.send(2, new DtxMethod.Ok(((DtxMethod.End) command.method()).request(), 0));
-            p.send(2, new JmsMethod.Published(2));
+            p.send(2, new JmsMethod.Refused(2, 406, "full"));
+            long request = ((DtxMethod.End) command.method()).request();
+            p.send(2, new DtxMethod.Failed(request, XAException.XA_RBROLLBACK, "the queue is full"));
         });
+        resource.end(XID, XAResource.TMSUCCESS);
+        peer.expectDtxFailed(onePhase ? DtxMethod.Commit.class : DtxMethod.Prepare.class, XAException.XAER_NOTA)
+                .expectOk(JmsMethod.Recover.class);
+        assertThatThrownBy(() -> decide(onePhase))
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_RBROLLBACK))
+                .hasMessageContaining("the queue is full");
+        assertThat(peer.seen(DtxMethod.End.class))
+                .extracting(DtxMethod.End::whole)
+                .containsExactly(true);
+        close();
+    }
+
+    private void decide(boolean onePhase) throws XAException {
+        if (onePhase) {
+            resource.commit(XID, true);
+        } else {
+            resource.prepare(XID);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConnectionThatBreaksAfterTheEndFailsTheDecisionAsTheEnd(boolean onePhase) throws Exception {
+        openInBranch();
+        peer.expect(DtxMethod.End.class, lost());
+        expectReturn();
+        resource.end(XID, XAResource.TMSUCCESS);
+        peer.awaitScript();
+        // The former connection is not known to be lost, so the branch is still active in it
+        peer.expectDtxFailed(onePhase ? DtxMethod.Commit.class : DtxMethod.Prepare.class, XAException.XAER_PROTO)
+                .expectOk(JmsMethod.Recover.class);
+        assertCode(XAException.XA_RBCOMMFAIL, () -> decide(onePhase));
+        close();
+    }
+
+    @Test
+    void theEndAndTheDecisionWaitForTheirAnswersTogether() throws Exception {
+        MessageProducer producer = openInBranch();
+        peer.expectPublish();
+        producer.send(session.createTextMessage("1"));
+        peer.expect(JmsMethod.Publish.class);
+        producer.send(session.createTextMessage("2"));
+        AtomicLong end = new AtomicLong();
+        peer.expect(DtxMethod.End.class, (command, p) -> end.set(((DtxMethod.End) command.method()).request()));
+        peer.expect(DtxMethod.Prepare.class, (command, p) -> {
+            p.send(2, new JmsMethod.Published(2));
+            p.send(2, new DtxMethod.Ok(end.get(), 0));
+            p.send(command.channel(), new DtxMethod.Ok(((DtxMethod.Prepare) command.method()).request(), 0));
+        });
+        resource.end(XID, XAResource.TMSUCCESS);
+        assertThat(resource.prepare(XID)).isEqualTo(XAResource.XA_OK);
+        close();
+    }
+
+    @Test
+    void aDecisionOverAnotherConnectionWaitsForTheEnd() throws Exception {
+        openInBranch();
+        AtomicLong end = new AtomicLong();
+        peer.expect(DtxMethod.End.class, (command, p) -> end.set(((DtxMethod.End) command.method()).request()));
+        resource.end(XID, XAResource.TMSUCCESS);
+        peer.awaitScript();
+        try (ScriptedPeer otherPeer = new ScriptedPeer();
+                RecoveryResource other =
+                        new GodwitConnectionFactory(otherPeer.uri().toString()).createRecoveryResource()) {
+            otherPeer.expectConnect();
+            CompletableFuture<Integer> prepared = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return other.prepare(XID);
+                } catch (XAException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            otherPeer.awaitScript();
+            assertThat(prepared).isNotDone();
+            otherPeer.expectDtxOk(DtxMethod.Prepare.class);
+            peer.send(2, new DtxMethod.Ok(end.get(), 0));
+            assertThat(prepared.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(XAResource.XA_OK);
+            otherPeer.expectConnectionClose();
+        }
+        close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {XAResource.TMJOIN, XAResource.TMRESUME})
+    void theEndOfABranchThatTheSessionDidNotStartIsWaitedFor(int flags) throws Exception {
+        open();
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(XID, flags);
+        peer.expectDtxFailed(DtxMethod.End.class, XAException.XA_RBTIMEOUT).expectOk(JmsMethod.Recover.class);
+        assertCode(XAException.XA_RBTIMEOUT, () -> resource.end(XID, XAResource.TMSUCCESS));
+        close();
+    }
+
+    @Test
+    void theEndOfAnotherBranchIsWaitedFor() throws Exception {
+        openInBranch();
+        peer.expectDtxFailed(DtxMethod.End.class, XAException.XAER_NOTA);
+        assertCode(XAException.XAER_NOTA, () -> resource.end(xid("2"), XAResource.TMSUCCESS));
+        peer.expectDtxOk(DtxMethod.End.class);
         resource.end(XID, XAResource.TMSUCCESS);
         close();
     }
@@ -407,6 +570,7 @@ class ScriptedBranchTest {
         producer.send(session.createTextMessage("2"));
         peer.expectDtxOk(DtxMethod.End.class);
         resource.end(xid("2"), XAResource.TMSUCCESS);
+        peer.awaitScript();
         assertThat(peer.seen(JmsMethod.Publish.class)).hasSize(2);
         close();
     }

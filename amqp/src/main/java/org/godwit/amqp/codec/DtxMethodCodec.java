@@ -25,7 +25,7 @@ final class DtxMethodCodec {
                 long request = in.int32();
                 Xid xid = xid(in);
                 int bits = in.octet();
-                yield new DtxMethod.End(request, xid, (bits & 1) != 0, (bits & 2) != 0);
+                yield new DtxMethod.End(request, xid, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0);
             }
             case DtxMethod.Commit.METHOD_ID -> {
                 long request = in.int32();
@@ -119,7 +119,7 @@ final class DtxMethodCodec {
     private static void write(DtxMethod.End method, ArgumentWriter out) {
         out.int32(method.request());
         xid(method.xid(), out);
-        out.bits(method.fail(), method.suspend());
+        out.bits(method.fail(), method.suspend(), method.whole());
     }
 
     private static void write(DtxMethod.Commit method, ArgumentWriter out) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import javax.transaction.xa.Xid;
 
-/** The name of a branch, as the broker lists it. Immutable. */
+/** The name of a branch. Immutable. */
 public final class BranchXid implements Xid {
     private final int formatId;
     private final byte[] globalTransactionId;
@@ -14,6 +14,18 @@ public final class BranchXid implements Xid {
         this.formatId = formatId;
         this.globalTransactionId = globalTransactionId.clone();
         this.branchQualifier = branchQualifier.clone();
+    }
+
+    /** The same name as whatever object of a transaction manager; null for null. */
+    public static BranchXid of(Xid xid) {
+        return xid == null
+                ? null
+                : new BranchXid(
+                        xid.getFormatId(), present(xid.getGlobalTransactionId()), present(xid.getBranchQualifier()));
+    }
+
+    private static byte[] present(byte[] id) {
+        return id == null ? new byte[0] : id;
     }
 
     @Override

@@ -8,7 +8,8 @@ import javax.transaction.xa.Xid;
  * What a transaction manager asks a broker about branches, whoever worked in them.
  *
  * <p>Callable by any thread. A refusal is a {@link LinkException} of the reason BRANCH. What can be repeated is, when the
- * connection breaks before the answer; then XAER_NOTA says that the first attempt did it.
+ * connection breaks before the answer; then XAER_NOTA says that the first attempt did it. A call comes to the broker behind
+ * what sessions of the same link were asked before.
  */
 public interface LinkBranches {
     /** Gives XA_OK or XA_RDONLY. Not repeated: a branch that lost its connection before is rolled back by the broker. */

@@ -46,8 +46,7 @@ public interface LinkSession {
 
     /**
      * Associates the session with a branch: what it publishes and accepts from now on belongs to that. Gives the epoch of the
-     * association, which ends also with that epoch. When the future is cancelled before, the branch is given up as soon as it
-     * has started. For sessions of distributed transactions only.
+     * association, which ends also with that epoch. For sessions of distributed transactions only.
      *
      * @param flags TMNOFLAGS, TMJOIN or TMRESUME
      * @param timeoutSeconds 0 for that of the broker
@@ -55,12 +54,19 @@ public interface LinkSession {
     CompletableFuture<Integer> startBranch(Xid xid, int flags, int timeoutSeconds);
 
     /**
+     * Gives up the branch that the last start was for, whatever its answer is or will be: the session can start another. For
+     * whoever did not wait long enough.
+     */
+    void abandonStart();
+
+    /**
      * Ends the association.
      *
      * @param flags TMSUCCESS, TMFAIL or TMSUSPEND
+     * @param whole whether the branch fails, with XA_RBROLLBACK, when a message was refused that was published in it
      * @param epoch that of the association; when it is over, so is the branch, and the broker is not asked
      */
-    CompletableFuture<Void> endBranch(Xid xid, int flags, int epoch);
+    CompletableFuture<Void> endBranch(Xid xid, int flags, boolean whole, int epoch);
 
     /** Names the resource manager: the same for all sessions of distributed transactions of a cluster and virtual host. */
     String resourceManager();

@@ -24,7 +24,14 @@ public interface BranchWork {
     /** Has the broker told what was consumed in the branch. */
     void tell();
 
-    /** Has everything at the broker that was done in the branch; throws when something was refused. */
+    /**
+     * Has the broker told all that was done in the branch, and listeners what became of what they wait for.
+     *
+     * @return whether nothing was refused as yet, so that the broker can see for itself whether all of it was taken
+     */
+    boolean tellAll() throws JMSException;
+
+    /** Waits until the broker has taken all that was done in the branch; throws when it refused what nobody heard of. */
     void complete() throws JMSException;
 
     void ended();

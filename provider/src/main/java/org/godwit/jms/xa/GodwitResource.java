@@ -35,8 +35,7 @@ public abstract class GodwitResource implements XAResource {
         try {
             return answer.get(timeoutMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            int code = e.getCause() instanceof LinkException cause ? code(cause) : XAException.XAER_RMERR;
-            throw exception(code, call + ": " + e.getCause().getMessage(), e.getCause());
+            throw failure(call, e.getCause());
         } catch (TimeoutException e) {
             String text = call + ": no answer from the broker within " + timeoutMillis + " ms";
             throw exception(XAException.XAER_RMFAIL, text, e);
@@ -44,6 +43,11 @@ public abstract class GodwitResource implements XAResource {
             Thread.currentThread().interrupt();
             throw exception(XAException.XAER_RMFAIL, call + ": the waiting thread was interrupted", e);
         }
+    }
+
+    static XAException failure(String call, Throwable cause) {
+        int code = cause instanceof LinkException link ? code(link) : XAException.XAER_RMERR;
+        return exception(code, call + ": " + cause.getMessage(), cause);
     }
 
     private static int code(LinkException cause) {
@@ -72,19 +76,29 @@ public abstract class GodwitResource implements XAResource {
                 || other instanceof GodwitResource resource && resourceManager().equals(resource.resourceManager());
     }
 
-    @Override
-    public final int prepare(Xid xid) throws XAException {
-        return await(branches().prepare(xid), "prepare");
+    /** To decide a branch: behind an end that is still on its way over another link. */
+    private LinkBranches branchesFor(Xid xid) throws XAException {
+        LinkBranches branches = branches();
+        CompletableFuture<Void> end = UnansweredEnd.elsewhere(xid, branches);
+        if (end != null) {
+            await(end, "end over another connection");
+        }
+        return branches;
     }
 
     @Override
-    public final void commit(Xid xid, boolean onePhase) throws XAException {
-        await(branches().commit(xid, onePhase), onePhase ? "commit in one phase" : "commit");
+    public int prepare(Xid xid) throws XAException {
+        return await(branchesFor(xid).prepare(xid), "prepare");
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        await(branchesFor(xid).commit(xid, onePhase), onePhase ? "commit in one phase" : "commit");
     }
 
     @Override
     public void rollback(Xid xid) throws XAException {
-        await(branches().rollback(xid), "rollback");
+        await(branchesFor(xid).rollback(xid), "rollback");
     }
 
     @Override

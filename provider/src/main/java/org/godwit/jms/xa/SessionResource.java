@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import java.util.concurrent.CompletableFuture;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
+import org.godwit.jms.link.BranchXid;
 import org.godwit.jms.link.LinkBranches;
 
 /**
@@ -20,6 +21,10 @@ public final class SessionResource extends GodwitResource {
     private final BranchWork work;
     private volatile int timeoutSeconds;
     private Thread starter;
+    /** The branch of the association, if that started it; null if it joined or resumed it. */
+    private BranchXid started;
+
+    private volatile UnansweredEnd end;
     private boolean doomed;
 
     public SessionResource(LinkBranches branches, BranchWork work, int timeoutMillis) {
@@ -51,32 +56,62 @@ public final class SessionResource extends GodwitResource {
         try {
             work.started(await(epoch, "start"));
         } catch (XAException e) {
-            epoch.cancel(false);
+            if (e.errorCode == XAException.XAER_RMFAIL) {
+                work.session().abandonStart();
+            }
             work.notStarted(e);
             throw e;
         }
         starter = Thread.currentThread();
+        started = flags == TMNOFLAGS ? BranchXid.of(xid) : null;
         doomed = false;
     }
 
+    /**
+     * Waits for no answer after a success where the session alone has started the branch and ends it: what may have been
+     * refused is then told by {@link #prepare}, or the commit in one phase.
+     */
     @Override
     public synchronized void end(Xid xid, int flags) throws XAException {
         if (flags != TMSUCCESS && flags != TMFAIL && flags != TMSUSPEND) {
             throw exception(XAException.XAER_INVAL, "end with flags " + flags, null);
         }
-        boolean associated = work.isAssociated() && starter != null;
         int epoch = work.epoch();
-        if (!associated) {
-            await(work.session().endBranch(xid, flags, epoch), "end");
-            return;
+        if (!work.isAssociated() || starter == null) {
+            await(work.session().endBranch(xid, flags, false, epoch), "end");
+        } else if (flags == TMFAIL) {
+            if (starter != Thread.currentThread()) {
+                giveUp();
+            }
+            work.tell();
+            leave(work.session().endBranch(xid, TMFAIL, false, epoch), true);
+        } else {
+            boolean whole = toldAll(xid, epoch);
+            CompletableFuture<Void> answer = work.session().endBranch(xid, flags, whole, epoch);
+            if (whole && flags == TMSUCCESS && started != null && started.equals(BranchXid.of(xid))) {
+                end = UnansweredEnd.add(started, branches, answer);
+                left(false);
+            } else {
+                leave(answer, false);
+            }
         }
-        if (flags == TMFAIL && starter != Thread.currentThread()) {
-            giveUp();
+    }
+
+    /** Answers whether the broker is to see that all of it was taken; where it cannot, this is certain. */
+    private boolean toldAll(Xid xid, int epoch) throws XAException {
+        try {
+            boolean whole = work.tellAll();
+            if (!whole) {
+                work.complete();
+            }
+            return whole;
+        } catch (JMSException e) {
+            leave(work.session().endBranch(xid, TMFAIL, false, epoch), true);
+            throw exception(XAException.XA_RBROLLBACK, "end: the branch is rolled back: " + e.getMessage(), e);
         }
-        work.tell();
-        // Right behind what was sent, so that all answers take one round trip together
-        CompletableFuture<Void> answer = work.session().endBranch(xid, flags, epoch);
-        JMSException refusal = flags == TMFAIL ? null : refusal();
+    }
+
+    private void leave(CompletableFuture<Void> answer, boolean rolledBack) throws XAException {
         try {
             await(answer, "end");
         } catch (XAException e) {
@@ -85,38 +120,13 @@ public final class SessionResource extends GodwitResource {
             }
             throw e;
         }
-        if (refusal == null) {
-            left(flags == TMFAIL);
-            return;
-        }
-        try {
-            fail(xid, flags);
-        } finally {
-            left(true);
-        }
-        throw exception(XAException.XA_RBROLLBACK, "end: the branch is rolled back: " + refusal.getMessage(), refusal);
+        left(rolledBack);
     }
 
     /** A manager that gives up a transaction does so on a thread of its own, while the session's still works in it. */
     private void giveUp() {
         doomed = true;
         work.doomed();
-    }
-
-    /** Takes up again the association that was ended with these flags, and ends it so that the branch is rolled back. */
-    private void fail(Xid xid, int flags) throws XAException {
-        int again = flags == TMSUSPEND ? TMRESUME : TMJOIN;
-        int epoch = await(work.session().startBranch(xid, again, 0), "taking up the branch to roll it back");
-        await(work.session().endBranch(xid, TMFAIL, epoch), "rolling back the branch");
-    }
-
-    private JMSException refusal() {
-        try {
-            work.complete();
-            return null;
-        } catch (JMSException e) {
-            return e;
-        }
     }
 
     private void left(boolean rolledBack) {
@@ -128,6 +138,36 @@ public final class SessionResource extends GodwitResource {
         if (rolledBack) {
             work.returnUnsettled();
         }
+    }
+
+    @Override
+    public int prepare(Xid xid) throws XAException {
+        try {
+            return super.prepare(xid);
+        } catch (XAException e) {
+            throw afterEnd(xid, e);
+        }
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        try {
+            super.commit(xid, onePhase);
+        } catch (XAException e) {
+            throw onePhase ? afterEnd(xid, e) : e;
+        }
+    }
+
+    /** Why a decision failed: because the end before it has, unless it is not known what became of the decision. */
+    private XAException afterEnd(Xid xid, XAException decision) {
+        XAException failedEnd = end == null ? null : end.failure(xid);
+        if (failedEnd == null || !isRolledBack(failedEnd) || decision.errorCode == XAException.XAER_RMFAIL) {
+            return decision;
+        }
+        if (!work.isAssociated()) {
+            work.returnUnsettled();
+        }
+        return failedEnd;
     }
 
     /** Also has the session's consumers receive again, in order, what the branch gives back. */

@@ -46,6 +46,7 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     private CompletableFuture<LinkSession> opening;
     private CompletableFuture<Void> closing;
     private int epoch;
+    private BranchStart lastStart;
     private int voiding;
     private int lastConsumer;
     private volatile String resourceManager;
@@ -367,30 +368,28 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     @Override
     public CompletableFuture<Integer> startBranch(Xid xid, int flags, int timeoutSeconds) {
         return link().ask(answer -> {
-            org.godwit.amqp.Xid name = Xids.toWire(xid);
-            boolean join = flags == XAResource.TMJOIN;
-            boolean resume = flags == XAResource.TMRESUME;
-            branchRequests()
-                    .submit(new Request(
-                            request -> new DtxMethod.Start(request, name, join, resume),
-                            Request.FAIL,
-                            ok -> started(name, timeoutSeconds, answer),
-                            answer::completeExceptionally));
+            lastStart = new BranchStart(this, Xids.toWire(xid), flags, timeoutSeconds, answer);
+            branchRequests().submit(lastStart.request());
         });
     }
 
-    private void started(org.godwit.amqp.Xid xid, int timeoutSeconds, CompletableFuture<Integer> answer) {
-        if (timeoutSeconds != 0) {
-            write(new DtxMethod.SetTimeout(0, xid, timeoutSeconds));
-        }
-        if (!answer.complete(epoch)) {
-            write(new DtxMethod.End(0, xid, true, false));
-            write(new DtxMethod.Rollback(0, xid));
-        }
+    @Override
+    public void abandonStart() {
+        CompletableFuture<Void> done = link().ask(answer -> {
+            if (lastStart != null) {
+                lastStart.abandon();
+            }
+            answer.complete(null);
+        });
+        done.exceptionally(closed -> null);
+    }
+
+    int epoch() {
+        return epoch;
     }
 
     @Override
-    public CompletableFuture<Void> endBranch(Xid xid, int flags, int epochOfBranch) {
+    public CompletableFuture<Void> endBranch(Xid xid, int flags, boolean whole, int epochOfBranch) {
         return link().ask(answer -> {
             org.godwit.amqp.Xid name = Xids.toWire(xid);
             if (epochOfBranch != epoch) {
@@ -401,7 +400,7 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
             boolean suspend = flags == XAResource.TMSUSPEND;
             branchRequests()
                     .submit(new Request(
-                            request -> new DtxMethod.End(request, name, fail, suspend),
+                            request -> new DtxMethod.End(request, name, fail, suspend, whole),
                             (broken, written) -> {
                                 answer.completeExceptionally(branchLost());
                                 return null;

@@ -40,6 +40,11 @@ final class Requests {
         }
     }
 
+    /** Takes back a request that was not made yet; false if it was, or has failed. */
+    boolean withdraw(Request request) {
+        return waiting.remove(request);
+    }
+
     /** Makes a request that is part of making the channel usable. */
     void write(Request request) {
         last = last == LARGEST_NUMBER ? 1 : last + 1;

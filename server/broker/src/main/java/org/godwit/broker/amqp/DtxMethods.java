@@ -43,7 +43,7 @@ final class DtxMethods {
             });
         } else if (method instanceof DtxMethod.End end) {
             immediate(method, end.request(), () -> {
-                branches.end(end.xid(), end.fail(), end.suspend());
+                branches.end(end.xid(), end.fail(), end.suspend(), end.whole());
                 ok(end.request(), XAResource.XA_OK);
             });
         } else if (method instanceof DtxMethod.SetTimeout timeout) {

@@ -32,6 +32,8 @@ public final class SessionBranches {
     private SessionPublisher publisher;
     private BranchListener listener;
     private Branch associated;
+    /** The first refusal of a publish since the session was associated, or null. */
+    private BrokerException refusal;
 
     SessionBranches(VirtualHost host, BrokerSession session, BrokerConnection connection) {
         this.host = host;
@@ -76,6 +78,12 @@ public final class SessionBranches {
             throw new BrokerException(
                     ReplyCode.PRECONDITION_FAILED,
                     "branch " + associated.xid() + " was rolled back, with status " + associated.status());
+        }
+    }
+
+    void publishRefused(BrokerException why) {
+        if (refusal == null) {
+            refusal = why;
         }
     }
 
@@ -129,6 +137,7 @@ public final class SessionBranches {
             throw new XaException(
                     XAException.XAER_PROTO, "start: the channel is associated with branch " + associated.xid());
         }
+        refusal = null;
         if (!join && !resume) {
             associated = decisions.begin(xid, access(), session, connection);
             return;
@@ -158,8 +167,12 @@ public final class SessionBranches {
         }
     }
 
-    /** {@code dtx.end}: the session works in the branch no more. */
-    public void end(Xid xid, boolean fail, boolean suspend) {
+    /**
+     * {@code dtx.end}: the session works in the branch no more.
+     *
+     * @param whole whether a publish that was refused since the start fails the branch
+     */
+    public void end(Xid xid, boolean fail, boolean suspend, boolean whole) {
         host.assertCore();
         requireValid(xid);
         if (fail && suspend) {
@@ -176,9 +189,15 @@ public final class SessionBranches {
             }
             throw refused;
         }
+        boolean incomplete = whole && associated == branch && refusal != null;
         left(branch);
-        if (fail) {
+        if (fail || incomplete) {
             decisions.fail(branch, session);
+        }
+        if (incomplete) {
+            throw new XaException(
+                    XAException.XA_RBROLLBACK,
+                    "branch " + xid + " is rolled back, as a message was refused: " + refusal.getMessage());
         }
     }
 

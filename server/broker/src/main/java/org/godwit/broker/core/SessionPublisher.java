@@ -255,6 +255,7 @@ final class SessionPublisher {
         if (gathering() == null) {
             host.decisions().decideLazily(producer.decide(sequence, false));
         }
+        branches.publishRefused(refusal);
         listener.publishRefused(sequence, refusal.code(), refusal.getMessage());
         confirms.taken(sequence);
     }

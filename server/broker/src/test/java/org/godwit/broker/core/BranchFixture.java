@@ -76,15 +76,15 @@ final class BranchFixture {
     }
 
     int end(Client client, String name) {
-        return now(() -> client.session.branches().end(xid(name), false, false));
+        return now(() -> client.session.branches().end(xid(name), false, false, false));
     }
 
     int suspend(Client client, String name) {
-        return now(() -> client.session.branches().end(xid(name), false, true));
+        return now(() -> client.session.branches().end(xid(name), false, true, false));
     }
 
     int fail(Client client, String name) {
-        return now(() -> client.session.branches().end(xid(name), true, false));
+        return now(() -> client.session.branches().end(xid(name), true, false, false));
     }
 
     int prepare(Client client, String name) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What branches of distributed transactions do to messages, on a stepped core. */
 class BranchTest {
@@ -144,6 +146,43 @@ class BranchTest {
         assertThat(calls.onePhase(client, "y", 5)).isEqualTo(XAException.XAER_NOTA);
         assertThat(fixture.done(client.session.outcome(5))).as("refused").isEqualTo(2);
         assertThat(ready("r")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEndThatWantsTheWholeBranchFailsItWhenAPublishWasRefused(boolean suspend) {
+        client.send("q", "order");
+        calls.consume(client, "q");
+        client.session.open(0, 77);
+        calls.start(client, "x");
+        calls.accept(client);
+        client.session.publishNumbered(1, "", "nowhere", true, header(true), body("refused"));
+        client.session.publishNumbered(2, "", "r", true, header(true), body("taken"));
+        SessionBranches branches = client.session.branches();
+        assertThatThrownBy(() -> branches.end(xid("x"), false, suspend, true))
+                .isInstanceOfSatisfying(
+                        XaException.class, e -> assertThat(e.status()).isEqualTo(XAException.XA_RBROLLBACK))
+                .hasMessageContaining("nowhere");
+        core.settle();
+        assertThat(client.texts()).containsExactly("order", "order");
+        assertThat(calls.prepare(client, "x")).isEqualTo(XAException.XA_RBROLLBACK);
+        assertThat(calls.rollback(client, "x")).isEqualTo(OK);
+        calls.start(client, "y");
+        client.session.publishNumbered(3, "", "r", true, header(true), body("in y"));
+        assertThat(calls.now(() -> branches.end(xid("y"), false, false, true))).isEqualTo(OK);
+        assertThat(calls.onePhase(client, "y")).isEqualTo(OK);
+        assertThat(ready("r")).isOne();
+    }
+
+    @Test
+    void aRefusedPublishIsTheClientsMatterUnlessItWantsTheWholeBranch() {
+        client.session.open(0, 77);
+        calls.start(client, "x");
+        client.session.publishNumbered(1, "", "nowhere", true, header(true), body("refused"));
+        client.session.publishNumbered(2, "", "r", true, header(true), body("taken"));
+        assertThat(calls.end(client, "x")).isEqualTo(OK);
+        assertThat(calls.onePhase(client, "x")).isEqualTo(OK);
+        assertThat(ready("r")).isOne();
     }
 
     @Test
@@ -600,7 +639,7 @@ class BranchTest {
                 Xid.of(1, new byte[1], new byte[65]))) {
             SessionBranches branches = client.session.branches();
             assertThat(calls.now(() -> branches.start(bad, false, false))).isEqualTo(XAException.XAER_INVAL);
-            assertThat(calls.now(() -> branches.end(bad, false, false))).isEqualTo(XAException.XAER_INVAL);
+            assertThat(calls.now(() -> branches.end(bad, false, false, false))).isEqualTo(XAException.XAER_INVAL);
             assertThat(calls.code(() -> branches.prepare(bad))).isEqualTo(XAException.XAER_INVAL);
             assertThat(calls.code(() -> branches.commit(bad, true, 0))).isEqualTo(XAException.XAER_INVAL);
         }
@@ -612,7 +651,7 @@ class BranchTest {
     void flagsThatExcludeEachOther() {
         SessionBranches branches = client.session.branches();
         assertThat(calls.now(() -> branches.start(xid("x"), true, true))).isEqualTo(XAException.XAER_INVAL);
-        assertThat(calls.now(() -> branches.end(xid("x"), true, true))).isEqualTo(XAException.XAER_INVAL);
+        assertThat(calls.now(() -> branches.end(xid("x"), true, true, false))).isEqualTo(XAException.XAER_INVAL);
     }
 
     @Test

@@ -403,7 +403,7 @@ class BranchWalkTest {
                 checkNow(
                         name + " ends " + xid + (suspend ? " with suspend" : fail ? " with fail" : ""),
                         model.end(this, xid, fail, suspend),
-                        () -> session.branches().end(xid(xid), fail, suspend));
+                        () -> session.branches().end(xid(xid), fail, suspend, random.nextBoolean()));
                 model.forgetIfDue(xid);
                 simulated.core().advance(300);
             }

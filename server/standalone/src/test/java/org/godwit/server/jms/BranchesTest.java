@@ -194,7 +194,10 @@ class BranchesTest {
         resource.start(xid, XAResource.TMNOFLAGS);
         send("1");
         producer.send(session.createTextMessage("refused"));
-        assertCode(XAException.XA_RBROLLBACK, () -> resource.end(xid, XAResource.TMSUCCESS));
+        assertCode(XAException.XA_RBROLLBACK, () -> {
+            resource.end(xid, XAResource.TMSUCCESS);
+            resource.prepare(xid);
+        });
         assertCode(XAException.XA_RBROLLBACK, () -> resource.prepare(xid));
         resource.rollback(xid);
         assertThat(texts()).isEmpty();
