@@ -189,6 +189,10 @@ final class Chunk extends StateChunk {
         return positions[slot];
     }
 
+    long bodyBytes(int slot) {
+        return bodyBytes[slot];
+    }
+
     long messageId(int slot) {
         return messageIds[slot];
     }

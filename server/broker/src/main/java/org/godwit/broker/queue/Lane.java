@@ -127,6 +127,7 @@ final class Lane {
         if (slot < 0) {
             return false;
         }
+        pending.settled(chunk, slot);
         if (chunk.deliverAtMillis(slot) == 0) {
             chunk.setState(slot, Chunk.READY);
         } else {
@@ -139,9 +140,9 @@ final class Lane {
         return true;
     }
 
-    /** Whether a place is pending. */
-    boolean pending() {
-        return pending.any();
+    /** Places that are decided and not applied. */
+    PendingPlaces pending() {
+        return pending;
     }
 
     /** The message of a pending place; null when there is no such place, or the message is not in memory. */

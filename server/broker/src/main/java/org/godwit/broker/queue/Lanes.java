@@ -69,6 +69,24 @@ final class Lanes {
         return sum;
     }
 
+    /** Messages that have their place and are not applied yet. */
+    int pending() {
+        int sum = 0;
+        for (int i = 0; i < used.size(); i++) {
+            sum += used.get(i).pending().count();
+        }
+        return sum;
+    }
+
+    /** Bytes of their bodies. */
+    long pendingBytes() {
+        long sum = 0;
+        for (int i = 0; i < used.size(); i++) {
+            sum += used.get(i).pending().bodyBytes();
+        }
+        return sum;
+    }
+
     /** The lane that comes next, or null when nothing is ready or what comes next is {@link #reading}. */
     Lane firstReady() {
         for (int i = 0; i < used.size(); i++) {
@@ -100,7 +118,7 @@ final class Lanes {
     /** Whether a message has its place and is not applied yet. */
     boolean reserved() {
         for (int i = 0; i < used.size(); i++) {
-            if (used.get(i).pending()) {
+            if (used.get(i).pending().any()) {
                 return true;
             }
         }

@@ -11,13 +11,32 @@ final class PendingPlaces {
     private Chunk first;
 
     private int firstSlot;
+    private int count;
+    private long bodyBytes;
 
     /** A place at the lane's end is pending. */
     void add(Chunk chunk, int slot) {
+        count++;
+        bodyBytes += chunk.bodyBytes(slot);
         if (first == null) {
             first = chunk;
             firstSlot = slot;
         }
+    }
+
+    /** A place is pending no more. */
+    void settled(Chunk chunk, int slot) {
+        count--;
+        bodyBytes -= chunk.bodyBytes(slot);
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Of the bodies of all of them. */
+    long bodyBytes() {
+        return bodyBytes;
     }
 
     /** Whether there is one. */

@@ -209,9 +209,9 @@ public final class Queue implements Destination {
     }
 
     private boolean wouldOverflow(Message message) {
-        return options.maxLength() >= 0 && ready() >= options.maxLength()
+        return options.maxLength() >= 0 && ready() + lanes.pending() >= options.maxLength()
                 || options.maxLengthBytes() >= 0
-                        && readyBytes() + message.body().size() > options.maxLengthBytes();
+                        && readyBytes() + lanes.pendingBytes() + message.body().size() > options.maxLengthBytes();
     }
 
     Lane lane(int priority) {

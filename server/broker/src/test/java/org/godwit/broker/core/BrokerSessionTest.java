@@ -343,6 +343,21 @@ class BrokerSessionTest {
     }
 
     @Test
+    void aQueuesLimitsCountWhatIsOnItsWayToTheLog() {
+        FieldTable refusing = FieldTable.EMPTY.with("x-overflow", "reject-publish");
+        client.queue("few", refusing.with("x-max-length", 1));
+        client.queue("small", refusing.with("x-max-length-bytes", 5));
+        client.session.selectConfirms();
+        for (String queue : List.of("few", "few", "small", "small")) {
+            client.publish(queue, "12345", true);
+        }
+        core.settle();
+        assertThat(client.events).containsExactly("refused 2", "refused 4", "confirmed 4");
+        assertThat(fixture.host.queue("few").ready()).isEqualTo(1);
+        assertThat(fixture.host.queue("small").readyBytes()).isEqualTo(5);
+    }
+
+    @Test
     void aFullQueueRefusesAlsoWhereNoConfirmsAreAskedFor() {
         client.queue("r", FieldTable.EMPTY.with("x-max-length", 1).with("x-overflow", "reject-publish"));
         client.send("r", "1");
