@@ -1,19 +1,12 @@
 package org.godwit.jms;
 
-import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
-import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSException;
-import jakarta.jms.Queue;
-import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueSession;
-import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
-import jakarta.jms.Topic;
-import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>Usable by any thread. What the link tells comes by {@link FromLink} on the link's thread; the ExceptionListener is
  * called on a thread of its own.
  */
-class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwner {
+class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOwner {
     private static final Logger LOG = LoggerFactory.getLogger(GodwitConnection.class);
     private static final AtomicInteger LAST_NUMBER = new AtomicInteger();
 
@@ -370,51 +363,12 @@ class GodwitConnection implements QueueConnection, TopicConnection, TemporaryOwn
         Answers.await(link.close(), Integer.MAX_VALUE, "Closing the connection");
     }
 
-    // Not supported.
-
     @Override
-    public ConnectionConsumer createConnectionConsumer(
-            Destination destination, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createConnectionConsumer(
-            Queue queue, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createConnectionConsumer(
-            Topic topic, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createSharedConnectionConsumer(
-            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
-            throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createDurableConnectionConsumer(
-            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
-            throws JMSException {
-        domain.checkTopics("createDurableConnectionConsumer");
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createSharedDurableConnectionConsumer(
-            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
-            throws JMSException {
-        domain.checkTopics("createSharedDurableConnectionConsumer");
-        throw connectionConsumer();
-    }
-
-    private JMSException connectionConsumer() throws JMSException {
+    protected JMSException connectionConsumer(String method) throws JMSException {
         checkOpen();
+        if (method.contains("Durable")) {
+            domain.checkTopics(method);
+        }
         return new JMSException("ConnectionConsumer is not supported; use consumers with a MessageListener");
     }
 }
