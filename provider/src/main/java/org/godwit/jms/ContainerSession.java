@@ -40,6 +40,12 @@ public interface ContainerSession extends QueueSession, TopicSession {
      */
     boolean hasArrivals() throws JMSException;
 
+    /**
+     * Whether what is sent and received now belongs to a transaction: a local one, or a branch between start and end of the
+     * session's XAResource. May be called by any thread.
+     */
+    boolean isInTransaction();
+
     /** Whether the connection is up at the moment, as far as one knows. May be called by any thread. */
     boolean isConnected();
 }

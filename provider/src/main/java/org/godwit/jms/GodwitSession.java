@@ -187,7 +187,8 @@ class GodwitSession implements ContainerSession {
     }
 
     /** Whether what is done now belongs to a transaction. */
-    boolean isInTransaction() {
+    @Override
+    public boolean isInTransaction() {
         return mode == AcknowledgeMode.TRANSACTED || mode == AcknowledgeMode.XA && transaction.isActive();
     }
 

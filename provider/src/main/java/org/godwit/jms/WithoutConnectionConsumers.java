@@ -23,39 +23,39 @@ public abstract class WithoutConnectionConsumers implements QueueConnection, Top
     protected abstract JMSException connectionConsumer(String method) throws JMSException;
 
     @Override
-    public final ConnectionConsumer createConnectionConsumer(
+    public ConnectionConsumer createConnectionConsumer(
             Destination destination, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
         throw connectionConsumer("createConnectionConsumer");
     }
 
     @Override
-    public final ConnectionConsumer createConnectionConsumer(
+    public ConnectionConsumer createConnectionConsumer(
             Queue queue, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
         throw connectionConsumer("createConnectionConsumer");
     }
 
     @Override
-    public final ConnectionConsumer createConnectionConsumer(
+    public ConnectionConsumer createConnectionConsumer(
             Topic topic, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
         throw connectionConsumer("createConnectionConsumer");
     }
 
     @Override
-    public final ConnectionConsumer createSharedConnectionConsumer(
+    public ConnectionConsumer createSharedConnectionConsumer(
             Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
             throws JMSException {
         throw connectionConsumer("createSharedConnectionConsumer");
     }
 
     @Override
-    public final ConnectionConsumer createDurableConnectionConsumer(
+    public ConnectionConsumer createDurableConnectionConsumer(
             Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
             throws JMSException {
         throw connectionConsumer("createDurableConnectionConsumer");
     }
 
     @Override
-    public final ConnectionConsumer createSharedDurableConnectionConsumer(
+    public ConnectionConsumer createSharedDurableConnectionConsumer(
             Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
             throws JMSException {
         throw connectionConsumer("createSharedDurableConnectionConsumer");

@@ -7,6 +7,12 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
 import java.lang.reflect.Method;
 import java.util.Queue;
 import java.util.Set;
@@ -18,8 +24,8 @@ import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 
 /**
- * A container of message-driven beans that keeps the contract strictly: a transaction of two phases around each delivery, an
- * exception rolls it back, and a call in the wrong order is remembered as a violation.
+ * A container of message-driven beans that keeps the contract strictly: a transaction of two phases around each delivery, its
+ * own or one of a transaction manager, an exception rolls it back, and a call in the wrong order is remembered as a violation.
  */
 final class Beans implements MessageEndpointFactory {
     interface Bean {
@@ -34,11 +40,23 @@ final class Beans implements MessageEndpointFactory {
     final AtomicInteger unavailable = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
     private final boolean transacted;
+    /** Null for transactions of its own. */
+    private final TransactionManager transactions;
+
     private final Bean bean;
 
-    Beans(boolean transacted, Bean bean) {
+    private Beans(boolean transacted, TransactionManager transactions, Bean bean) {
         this.transacted = transacted;
+        this.transactions = transactions;
         this.bean = bean;
+    }
+
+    Beans(boolean transacted, Bean bean) {
+        this(transacted, null, bean);
+    }
+
+    Beans(TransactionManager transactions, Bean bean) {
+        this(true, transactions, bean);
     }
 
     @Override
@@ -69,7 +87,9 @@ final class Beans implements MessageEndpointFactory {
                 violations.add("beforeDelivery of " + method + " while " + begun);
             }
             failed = false;
-            if (resource != null) {
+            if (resource != null && transactions != null) {
+                beginTransaction();
+            } else if (resource != null) {
                 xid = TestXid.next();
                 try {
                     resource.start(xid, XAResource.TMNOFLAGS);
@@ -78,6 +98,30 @@ final class Beans implements MessageEndpointFactory {
                 }
             }
             begun = true;
+        }
+
+        private void beginTransaction() throws ResourceException {
+            try {
+                transactions.begin();
+                if (!transactions.getTransaction().enlistResource(resource)) {
+                    transactions.rollback();
+                    throw new ResourceException("the resource was not enlisted");
+                }
+            } catch (SystemException | NotSupportedException | RollbackException e) {
+                throw new ResourceException(e);
+            }
+        }
+
+        private void endTransaction() throws ResourceException {
+            try {
+                if (failed) {
+                    transactions.rollback();
+                } else {
+                    transactions.commit();
+                }
+            } catch (SystemException | RollbackException | HeuristicMixedException | HeuristicRollbackException e) {
+                throw new ResourceException(e);
+            }
         }
 
         @Override
@@ -109,6 +153,10 @@ final class Beans implements MessageEndpointFactory {
             }
             begun = false;
             if (resource == null) {
+                return;
+            }
+            if (transactions != null) {
+                endTransaction();
                 return;
             }
             try {

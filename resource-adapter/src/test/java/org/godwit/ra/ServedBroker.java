@@ -2,13 +2,16 @@ package org.godwit.ra;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
 import jakarta.jms.Topic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Enumeration;
 import org.godwit.broker.boot.Broker;
 import org.godwit.jms.GodwitConnectionFactory;
 
@@ -73,6 +76,18 @@ final class ServedBroker implements AutoCloseable {
         try (JMSContext context = new GodwitConnectionFactory(uri()).createContext();
                 JMSConsumer consumer = context.createConsumer(context.createQueue(queue))) {
             return consumer.receive(timeoutMillis);
+        }
+    }
+
+    /** How many messages the queue has. */
+    int count(String queue) throws JMSException {
+        try (JMSContext context = new GodwitConnectionFactory(uri()).createContext();
+                QueueBrowser browser = context.createBrowser(context.createQueue(queue))) {
+            int count = 0;
+            for (Enumeration<?> messages = browser.getEnumeration(); messages.hasMoreElements(); count++) {
+                messages.nextElement();
+            }
+            return count;
         }
     }
 

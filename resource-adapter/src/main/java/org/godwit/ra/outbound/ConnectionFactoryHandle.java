@@ -36,7 +36,9 @@ public final class ConnectionFactoryHandle
     private ConnectionHandle allocate(String user, String password) throws JMSException {
         Credentials credentials = user == null ? Credentials.CONFIGURED : new Credentials(user, password);
         try {
-            return (ConnectionHandle) manager.allocateConnection(factory, credentials);
+            ConnectionHandle handle = (ConnectionHandle) manager.allocateConnection(factory, credentials);
+            handle.allocatedBy(manager, credentials);
+            return handle;
         } catch (ResourceException e) {
             throw Failures.jms(e);
         }

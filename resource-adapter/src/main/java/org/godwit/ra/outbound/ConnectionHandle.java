@@ -1,44 +1,88 @@
 package org.godwit.ra.outbound;
 
-import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
-import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
-import jakarta.jms.Queue;
-import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueSession;
-import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
-import jakarta.jms.Topic;
-import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.LazyAssociatableConnectionManager;
+import jakarta.resource.spi.LazyEnlistableConnectionManager;
+import jakarta.resource.spi.LazyEnlistableManagedConnection;
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.jms.WithoutConnectionConsumers;
 
 /**
  * The connection that an application holds: a handle of a {@link GodwitManagedConnection}, and one session at a time.
  *
- * <p>Belongs to the application's thread; the container may associate it with another connection in between, which closes
- * what was created with its session. Neither final nor package-private, for TomEE subclasses it to follow connections: what is
- * called on the handle that the container returns is public.
+ * <p>Belongs to the application's thread. In between the container may give it another managed connection, or none until it
+ * is used again: what was created with the handle moves along.
+ * Neither final nor package-private, for TomEE subclasses it to follow connections: what is called on the handle that the
+ * container returns is public.
  */
-public class ConnectionHandle implements QueueConnection, TopicConnection {
+public class ConnectionHandle extends WithoutConnectionConsumers {
+    private final GodwitManagedConnectionFactory factory;
+    private final List<ObjectHandle> created = new ArrayList<>();
+    private ConnectionManager manager;
+    private Credentials credentials = Credentials.CONFIGURED;
+    /** Null while the container has taken it away. */
     private volatile GodwitManagedConnection managed;
+
     private SessionHandle session;
+    private boolean started;
     private volatile boolean closed;
 
     ConnectionHandle(GodwitManagedConnection managed) {
         this.managed = managed;
+        this.factory = managed.factory();
+    }
+
+    /** Whom to ask for a connection again, and to enlist one. */
+    public void allocatedBy(ConnectionManager connectionManager, Credentials requested) {
+        manager = connectionManager;
+        credentials = requested;
     }
 
     // What the managed connection asks.
 
-    void associate(GodwitManagedConnection other) {
+    void associate(GodwitManagedConnection other) throws ResourceException {
         GodwitManagedConnection former = managed;
-        if (former != null && former != other) {
-            former.left(this);
+        if (former == other) {
+            return;
         }
-        managed = other;
+        try {
+            if (former != null) {
+                leave();
+                former.left(this);
+            }
+            managed = other;
+            if (started) {
+                other.connection().start();
+            }
+        } catch (JMSException e) {
+            throw Failures.resource(e);
+        }
+    }
+
+    /** The connection was taken away until this is used again. */
+    void dissociate() throws JMSException {
+        leave();
+        managed = null;
+    }
+
+    private void leave() throws JMSException {
+        for (ObjectHandle one : created) {
+            one.leave();
+        }
+    }
+
+    /** Whether something here would lose messages if it went to another connection. */
+    boolean isBound() {
+        return created.stream().anyMatch(ObjectHandle::isBound);
     }
 
     /** The connection was taken away for good. */
@@ -47,14 +91,80 @@ public class ConnectionHandle implements QueueConnection, TopicConnection {
         managed = null;
     }
 
-    // What session and context ask.
+    // What session, context and what they created ask.
 
     public GodwitManagedConnection managed() throws JMSException {
-        GodwitManagedConnection current = managed;
-        if (closed || current == null) {
+        if (closed) {
             throw new IllegalStateException("The connection is closed");
         }
+        GodwitManagedConnection current = managed;
+        return current == null ? associated() : current;
+    }
+
+    private GodwitManagedConnection associated() throws JMSException {
+        if (!(manager instanceof LazyAssociatableConnectionManager lazy)) {
+            throw new IllegalStateException("The container took the connection away, and does not give it back");
+        }
+        try {
+            lazy.associateConnection(this, factory, credentials);
+        } catch (ResourceException e) {
+            throw Failures.jms(e);
+        }
+        GodwitManagedConnection given = managed;
+        if (given == null) {
+            throw new IllegalStateException("The container gave no connection to a handle that it took one from");
+        }
+        return given;
+    }
+
+    /**
+     * The same for what belongs to a transaction. A container that enlists lazily is told now; it may have this handle use
+     * the connection that is enlisted already.
+     */
+    public GodwitManagedConnection enlisted() throws JMSException {
+        GodwitManagedConnection current = managed();
+        while (current instanceof LazyEnlistableManagedConnection
+                && manager instanceof LazyEnlistableConnectionManager lazy
+                && !current.session().isInTransaction()) {
+            try {
+                lazy.lazyEnlist(current);
+            } catch (ResourceException e) {
+                throw Failures.jms(e);
+            }
+            GodwitManagedConnection next = managed();
+            if (next == current) {
+                return current;
+            }
+            current = next;
+        }
         return current;
+    }
+
+    /** What session or context created and has to be closed. */
+    public <T extends AutoCloseable> T keep(ObjectHandle handle, Class<T> type) {
+        created.add(handle);
+        return handle.as(type);
+    }
+
+    public void closed(ObjectHandle handle) throws JMSException {
+        created.remove(handle);
+        handle.close();
+    }
+
+    /** Closes all that is kept. */
+    void closeCreated() throws JMSException {
+        JMSException failure = null;
+        for (ObjectHandle one : created) {
+            try {
+                one.close();
+            } catch (JMSException e) {
+                failure = e;
+            }
+        }
+        created.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     void closed(SessionHandle handle) {
@@ -127,6 +237,7 @@ public class ConnectionHandle implements QueueConnection, TopicConnection {
     @Override
     public void start() throws JMSException {
         managed().connection().start();
+        started = true;
     }
 
     @Override
@@ -134,15 +245,16 @@ public class ConnectionHandle implements QueueConnection, TopicConnection {
         if (closed) {
             return;
         }
-        SessionHandle open = session;
-        if (open != null && managed != null) {
-            open.close();
+        GodwitManagedConnection current = managed;
+        if (current != null) {
+            closeCreated();
         }
         closed = true;
-        GodwitManagedConnection current = managed;
         managed = null;
         if (current != null) {
             current.closed(this);
+        } else if (manager instanceof LazyAssociatableConnectionManager lazy) {
+            lazy.inactiveConnectionClosed(this, factory);
         }
     }
 
@@ -163,46 +275,8 @@ public class ConnectionHandle implements QueueConnection, TopicConnection {
         throw Failures.forbidden("stop a connection");
     }
 
-    private static JMSException connectionConsumer() {
+    @Override
+    protected JMSException connectionConsumer(String method) {
         return Failures.forbidden("create a ConnectionConsumer; use a message-driven bean");
-    }
-
-    @Override
-    public ConnectionConsumer createConnectionConsumer(
-            Destination destination, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createConnectionConsumer(
-            Queue queue, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createConnectionConsumer(
-            Topic topic, String selector, ServerSessionPool pool, int maximumMessages) throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createSharedConnectionConsumer(
-            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
-            throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createDurableConnectionConsumer(
-            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
-            throws JMSException {
-        throw connectionConsumer();
-    }
-
-    @Override
-    public ConnectionConsumer createSharedDurableConnectionConsumer(
-            Topic topic, String name, String selector, ServerSessionPool pool, int maximumMessages)
-            throws JMSException {
-        throw connectionConsumer();
     }
 }

@@ -20,8 +20,6 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The context that an application or the container's injection holds: a connection handle, and the client's context over
@@ -31,7 +29,6 @@ import java.util.List;
  */
 final class ContextHandle implements JMSContext {
     private final ConnectionHandle connection;
-    private final List<AutoCloseable> created = new ArrayList<>();
     private GodwitManagedConnection managed;
     private JMSContext context;
     private boolean autoStart = true;
@@ -59,25 +56,28 @@ final class ContextHandle implements JMSContext {
         }
     }
 
-    private <T extends AutoCloseable> T keep(T fresh) {
-        created.add(fresh);
-        return fresh;
+    private <T extends AutoCloseable> T keep(Class<T> type, ObjectHandle.Creation creation) {
+        try {
+            return connection.keep(ObjectHandle.movable(connection, creation), type);
+        } catch (JMSException e) {
+            throw Failures.unchecked(e);
+        }
+    }
+
+    private JMSConsumer consumer(Destination source, ObjectHandle.Creation creation) {
+        try {
+            return connection.keep(ObjectHandle.consumer(connection, source, creation), JMSConsumer.class);
+        } catch (JMSException e) {
+            throw Failures.unchecked(e);
+        }
     }
 
     @Override
     public void close() {
         try {
-            for (AutoCloseable one : created) {
-                one.close();
-            }
-            created.clear();
             connection.close();
         } catch (JMSException e) {
             throw Failures.unchecked(e);
-        } catch (JMSRuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new AssertionError("an object of JMS was closed with an exception of another kind", e);
         }
     }
 
@@ -179,7 +179,12 @@ final class ContextHandle implements JMSContext {
 
     @Override
     public JMSProducer createProducer() {
-        return context().createProducer();
+        try {
+            return ObjectHandle.movable(connection, () -> context().createProducer())
+                    .as(JMSProducer.class);
+        } catch (JMSException e) {
+            throw Failures.unchecked(e);
+        }
     }
 
     @Override
@@ -199,57 +204,57 @@ final class ContextHandle implements JMSContext {
 
     @Override
     public JMSConsumer createConsumer(Destination destination) {
-        return keep(context().createConsumer(destination));
+        return consumer(destination, () -> context().createConsumer(destination));
     }
 
     @Override
     public JMSConsumer createConsumer(Destination destination, String selector) {
-        return keep(context().createConsumer(destination, selector));
+        return consumer(destination, () -> context().createConsumer(destination, selector));
     }
 
     @Override
     public JMSConsumer createConsumer(Destination destination, String selector, boolean noLocal) {
-        return keep(context().createConsumer(destination, selector, noLocal));
+        return consumer(destination, () -> context().createConsumer(destination, selector, noLocal));
     }
 
     @Override
     public JMSConsumer createDurableConsumer(Topic topic, String name) {
-        return keep(context().createDurableConsumer(topic, name));
+        return keep(JMSConsumer.class, () -> context().createDurableConsumer(topic, name));
     }
 
     @Override
     public JMSConsumer createDurableConsumer(Topic topic, String name, String selector, boolean noLocal) {
-        return keep(context().createDurableConsumer(topic, name, selector, noLocal));
+        return keep(JMSConsumer.class, () -> context().createDurableConsumer(topic, name, selector, noLocal));
     }
 
     @Override
     public JMSConsumer createSharedDurableConsumer(Topic topic, String name) {
-        return keep(context().createSharedDurableConsumer(topic, name));
+        return keep(JMSConsumer.class, () -> context().createSharedDurableConsumer(topic, name));
     }
 
     @Override
     public JMSConsumer createSharedDurableConsumer(Topic topic, String name, String selector) {
-        return keep(context().createSharedDurableConsumer(topic, name, selector));
+        return keep(JMSConsumer.class, () -> context().createSharedDurableConsumer(topic, name, selector));
     }
 
     @Override
     public JMSConsumer createSharedConsumer(Topic topic, String name) {
-        return keep(context().createSharedConsumer(topic, name));
+        return consumer(topic, () -> context().createSharedConsumer(topic, name));
     }
 
     @Override
     public JMSConsumer createSharedConsumer(Topic topic, String name, String selector) {
-        return keep(context().createSharedConsumer(topic, name, selector));
+        return consumer(topic, () -> context().createSharedConsumer(topic, name, selector));
     }
 
     @Override
     public QueueBrowser createBrowser(Queue queue) {
-        return keep(context().createBrowser(queue));
+        return keep(QueueBrowser.class, () -> context().createBrowser(queue));
     }
 
     @Override
     public QueueBrowser createBrowser(Queue queue, String selector) {
-        return keep(context().createBrowser(queue, selector));
+        return keep(QueueBrowser.class, () -> context().createBrowser(queue, selector));
     }
 
     @Override

@@ -9,6 +9,8 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.DissociatableManagedConnection;
+import jakarta.resource.spi.LazyEnlistableManagedConnection;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
@@ -30,11 +32,12 @@ import org.slf4j.LoggerFactory;
  * all handles share. Without a transaction what the session does is done at once; a local transaction is a branch that the
  * adapter itself decides.
  *
- * <p>Not dissociatable: of such connections IronJacamar takes away those that other threads work with, once its pool is empty.
+ * <p>Dissociatable only if that is asked for: IronJacamar takes away connections that other threads work with, once its pool is
+ * empty.
  *
  * <p>Used by one thread at a time, as the container sees to; that the connection is lost may be told on any other.
  */
-final class GodwitManagedConnection implements ManagedConnection {
+sealed class GodwitManagedConnection implements ManagedConnection {
     private static final Logger LOG = LoggerFactory.getLogger(GodwitManagedConnection.class);
 
     private final GodwitManagedConnectionFactory factory;
@@ -69,8 +72,15 @@ final class GodwitManagedConnection implements ManagedConnection {
             throws JMSException {
         boolean complete = false;
         try {
-            GodwitManagedConnection managed =
-                    new GodwitManagedConnection(factory, credentials, connection, connection.createXASession());
+            XASession session = connection.createXASession();
+            GodwitManagedConnection managed;
+            if (Boolean.TRUE.equals(factory.getLazyAssociation())) {
+                managed = new LazilyAssociated(factory, credentials, connection, session);
+            } else if (Boolean.TRUE.equals(factory.getLazyEnlistment())) {
+                managed = new LazilyEnlisted(factory, credentials, connection, session);
+            } else {
+                managed = new GodwitManagedConnection(factory, credentials, connection, session);
+            }
             connection.setExceptionListener(managed::lost);
             complete = true;
             return managed;
@@ -160,6 +170,51 @@ final class GodwitManagedConnection implements ManagedConnection {
         }
         own.associate(this);
         handles.add(own);
+    }
+
+    /** One that the container enlists in a transaction when it is told to. */
+    private static sealed class LazilyEnlisted extends GodwitManagedConnection
+            implements LazyEnlistableManagedConnection {
+        LazilyEnlisted(
+                GodwitManagedConnectionFactory factory,
+                Credentials credentials,
+                XAConnection connection,
+                XASession session) {
+            super(factory, credentials, connection, session);
+        }
+    }
+
+    /** One that the container may take away from its handles between two uses, too. */
+    private static final class LazilyAssociated extends LazilyEnlisted implements DissociatableManagedConnection {
+        LazilyAssociated(
+                GodwitManagedConnectionFactory factory,
+                Credentials credentials,
+                XAConnection connection,
+                XASession session) {
+            super(factory, credentials, connection, session);
+        }
+    }
+
+    /**
+     * See {@link DissociatableManagedConnection}. Refused where something of the handles is tied to this connection: messages
+     * for it would be lost.
+     */
+    public final void dissociateConnections() throws ResourceException {
+        if (!temporaryQueues.isEmpty() || !temporaryTopics.isEmpty()) {
+            throw new ResourceException(
+                    "The connection has temporary destinations, which live no longer than it is lent");
+        }
+        if (handles.stream().anyMatch(ConnectionHandle::isBound)) {
+            throw new ResourceException("The connection has a consumer of a topic whose subscription is not durable");
+        }
+        try {
+            for (ConnectionHandle handle : handles) {
+                handle.dissociate();
+                handles.remove(handle);
+            }
+        } catch (JMSException e) {
+            throw Failures.resource(e);
+        }
     }
 
     void left(ConnectionHandle handle) {

@@ -13,6 +13,7 @@ import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.PrintWriter;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import javax.security.auth.Subject;
 import org.godwit.jms.GodwitConnectionFactory;
@@ -28,6 +29,8 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
         implements ManagedConnectionFactory, ValidatingManagedConnectionFactory, ResourceAdapterAssociation {
     private static final long serialVersionUID = 1L;
 
+    private Boolean lazyEnlistment;
+    private Boolean lazyAssociation;
     private transient ResourceAdapter resourceAdapter;
     private transient PrintWriter logWriter;
 
@@ -48,6 +51,27 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
 
     public final void setUserName(String user) {
         setUser(user);
+    }
+
+    /** Whether a connection enters a transaction with the first that it sends or receives in it, if the server can do so. */
+    public final Boolean getLazyEnlistment() {
+        return lazyEnlistment;
+    }
+
+    public final void setLazyEnlistment(Boolean lazyEnlistment) {
+        this.lazyEnlistment = lazyEnlistment;
+    }
+
+    /**
+     * Whether the server may, in addition, take connections from handles that do not use them at the moment, and give them
+     * others when they do.
+     */
+    public final Boolean getLazyAssociation() {
+        return lazyAssociation;
+    }
+
+    public final void setLazyAssociation(Boolean lazyAssociation) {
+        this.lazyAssociation = lazyAssociation;
     }
 
     /** The client's factory by these properties; throws what is wrong with them. */
@@ -128,6 +152,8 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
     public final boolean equals(Object other) {
         return other instanceof GodwitManagedConnectionFactory that
                 && getClass() == that.getClass()
+                && Objects.equals(lazyEnlistment, that.lazyEnlistment)
+                && Objects.equals(lazyAssociation, that.lazyAssociation)
                 && sameConnection(that);
     }
 

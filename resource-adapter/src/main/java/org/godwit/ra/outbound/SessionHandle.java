@@ -24,8 +24,6 @@ import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 import org.godwit.jms.ContainerSession;
 
 /**
@@ -34,12 +32,7 @@ import org.godwit.jms.ContainerSession;
  * <p>Belongs to the application's thread.
  */
 final class SessionHandle implements QueueSession, TopicSession {
-    private interface Creation<T> {
-        T call() throws JMSException;
-    }
-
     private final ConnectionHandle connection;
-    private final List<AutoCloseable> created = new ArrayList<>();
     private boolean closed;
 
     SessionHandle(ConnectionHandle connection) {
@@ -53,10 +46,13 @@ final class SessionHandle implements QueueSession, TopicSession {
         return connection.managed().session();
     }
 
-    private <T extends AutoCloseable> T keep(Creation<T> creation) throws JMSException {
-        T fresh = creation.call();
-        created.add(fresh);
-        return fresh;
+    private <T extends AutoCloseable> T keep(Class<T> type, ObjectHandle.Creation creation) throws JMSException {
+        return connection.keep(ObjectHandle.movable(connection, creation), type);
+    }
+
+    private <T extends AutoCloseable> T consumer(Class<T> type, Destination source, ObjectHandle.Creation creation)
+            throws JMSException {
+        return connection.keep(ObjectHandle.consumer(connection, source, creation), type);
     }
 
     @Override
@@ -66,20 +62,7 @@ final class SessionHandle implements QueueSession, TopicSession {
         }
         closed = true;
         connection.closed(this);
-        JMSException failure = null;
-        for (AutoCloseable one : created) {
-            try {
-                one.close();
-            } catch (JMSException e) {
-                failure = e;
-            } catch (Exception e) {
-                throw new AssertionError("an object of JMS was closed with an exception of another kind", e);
-            }
-        }
-        created.clear();
-        if (failure != null) {
-            throw failure;
-        }
+        connection.closeCreated();
     }
 
     @Override
@@ -134,105 +117,106 @@ final class SessionHandle implements QueueSession, TopicSession {
 
     @Override
     public MessageProducer createProducer(Destination destination) throws JMSException {
-        return keep(() -> session().createProducer(destination));
+        return keep(MessageProducer.class, () -> session().createProducer(destination));
     }
 
     @Override
     public QueueSender createSender(Queue queue) throws JMSException {
-        return keep(() -> session().createSender(queue));
+        return keep(QueueSender.class, () -> session().createSender(queue));
     }
 
     @Override
     public TopicPublisher createPublisher(Topic topic) throws JMSException {
-        return keep(() -> session().createPublisher(topic));
+        return keep(TopicPublisher.class, () -> session().createPublisher(topic));
     }
 
     @Override
     public MessageConsumer createConsumer(Destination destination) throws JMSException {
-        return keep(() -> session().createConsumer(destination));
+        return consumer(MessageConsumer.class, destination, () -> session().createConsumer(destination));
     }
 
     @Override
     public MessageConsumer createConsumer(Destination destination, String selector) throws JMSException {
-        return keep(() -> session().createConsumer(destination, selector));
+        return consumer(MessageConsumer.class, destination, () -> session().createConsumer(destination, selector));
     }
 
     @Override
     public MessageConsumer createConsumer(Destination destination, String selector, boolean noLocal)
             throws JMSException {
-        return keep(() -> session().createConsumer(destination, selector, noLocal));
+        return consumer(
+                MessageConsumer.class, destination, () -> session().createConsumer(destination, selector, noLocal));
     }
 
     @Override
     public QueueReceiver createReceiver(Queue queue) throws JMSException {
-        return keep(() -> session().createReceiver(queue));
+        return consumer(QueueReceiver.class, queue, () -> session().createReceiver(queue));
     }
 
     @Override
     public QueueReceiver createReceiver(Queue queue, String selector) throws JMSException {
-        return keep(() -> session().createReceiver(queue, selector));
+        return consumer(QueueReceiver.class, queue, () -> session().createReceiver(queue, selector));
     }
 
     @Override
     public TopicSubscriber createSubscriber(Topic topic) throws JMSException {
-        return keep(() -> session().createSubscriber(topic));
+        return consumer(TopicSubscriber.class, topic, () -> session().createSubscriber(topic));
     }
 
     @Override
     public TopicSubscriber createSubscriber(Topic topic, String selector, boolean noLocal) throws JMSException {
-        return keep(() -> session().createSubscriber(topic, selector, noLocal));
+        return consumer(TopicSubscriber.class, topic, () -> session().createSubscriber(topic, selector, noLocal));
     }
 
     @Override
     public MessageConsumer createSharedConsumer(Topic topic, String name) throws JMSException {
-        return keep(() -> session().createSharedConsumer(topic, name));
+        return consumer(MessageConsumer.class, topic, () -> session().createSharedConsumer(topic, name));
     }
 
     @Override
     public MessageConsumer createSharedConsumer(Topic topic, String name, String selector) throws JMSException {
-        return keep(() -> session().createSharedConsumer(topic, name, selector));
+        return consumer(MessageConsumer.class, topic, () -> session().createSharedConsumer(topic, name, selector));
     }
 
     @Override
     public TopicSubscriber createDurableSubscriber(Topic topic, String name) throws JMSException {
-        return keep(() -> session().createDurableSubscriber(topic, name));
+        return keep(TopicSubscriber.class, () -> session().createDurableSubscriber(topic, name));
     }
 
     @Override
     public TopicSubscriber createDurableSubscriber(Topic topic, String name, String selector, boolean noLocal)
             throws JMSException {
-        return keep(() -> session().createDurableSubscriber(topic, name, selector, noLocal));
+        return keep(TopicSubscriber.class, () -> session().createDurableSubscriber(topic, name, selector, noLocal));
     }
 
     @Override
     public MessageConsumer createDurableConsumer(Topic topic, String name) throws JMSException {
-        return keep(() -> session().createDurableConsumer(topic, name));
+        return keep(MessageConsumer.class, () -> session().createDurableConsumer(topic, name));
     }
 
     @Override
     public MessageConsumer createDurableConsumer(Topic topic, String name, String selector, boolean noLocal)
             throws JMSException {
-        return keep(() -> session().createDurableConsumer(topic, name, selector, noLocal));
+        return keep(MessageConsumer.class, () -> session().createDurableConsumer(topic, name, selector, noLocal));
     }
 
     @Override
     public MessageConsumer createSharedDurableConsumer(Topic topic, String name) throws JMSException {
-        return keep(() -> session().createSharedDurableConsumer(topic, name));
+        return keep(MessageConsumer.class, () -> session().createSharedDurableConsumer(topic, name));
     }
 
     @Override
     public MessageConsumer createSharedDurableConsumer(Topic topic, String name, String selector) throws JMSException {
-        return keep(() -> session().createSharedDurableConsumer(topic, name, selector));
+        return keep(MessageConsumer.class, () -> session().createSharedDurableConsumer(topic, name, selector));
     }
 
     @Override
     public QueueBrowser createBrowser(Queue queue) throws JMSException {
-        return keep(() -> session().createBrowser(queue));
+        return keep(QueueBrowser.class, () -> session().createBrowser(queue));
     }
 
     @Override
     public QueueBrowser createBrowser(Queue queue, String selector) throws JMSException {
-        return keep(() -> session().createBrowser(queue, selector));
+        return keep(QueueBrowser.class, () -> session().createBrowser(queue, selector));
     }
 
     @Override
