@@ -19,6 +19,8 @@ import org.godwit.jms.xa.RecoveryResource;
 import org.godwit.ra.connection.ConnectionProperties;
 import org.godwit.ra.inbound.Activation;
 import org.godwit.ra.inbound.GodwitActivationSpec;
+import org.godwit.ra.metrics.AdapterMetrics;
+import org.godwit.ra.metrics.ConnectionMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Usable by any thread once configured. Two are equal when they set the same.
  */
-public final class GodwitResourceAdapter extends ConnectionProperties implements ResourceAdapter {
+public final class GodwitResourceAdapter extends ConnectionProperties
+        implements ResourceAdapter, ConnectionMetrics.Source {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(GodwitResourceAdapter.class);
 
@@ -38,6 +41,8 @@ public final class GodwitResourceAdapter extends ConnectionProperties implements
 
     private final transient Map<MessageEndpointFactory, Activation> activations = new ConcurrentHashMap<>();
     private final transient Map<Map<String, String>, RecoveryResource> recoveries = new LinkedHashMap<>();
+    private final transient ConnectionMetrics connections = new ConnectionMetrics();
+    private transient AdapterMetrics metrics;
     private transient WorkManager works;
     private transient EmbeddedBroker broker;
 
@@ -78,7 +83,9 @@ public final class GodwitResourceAdapter extends ConnectionProperties implements
                 }
                 broker = EmbeddedBroker.start(getUri(), embeddedDataDirectory, embeddedListen);
             }
-            LOG.info("The resource adapter connects to {}", connectionFactory(null));
+            GodwitConnectionFactory factory = connectionFactory(null);
+            metrics = AdapterMetrics.register(factory.getUri(), Boolean.TRUE.equals(embedded), connections);
+            LOG.info("The resource adapter connects to {}", factory);
         } catch (InvalidPropertyException e) {
             throw new ResourceAdapterInternalException("The resource adapter cannot start. " + e.getMessage(), e);
         }
@@ -91,6 +98,10 @@ public final class GodwitResourceAdapter extends ConnectionProperties implements
         synchronized (this) {
             recoveries.values().forEach(RecoveryResource::close);
             recoveries.clear();
+            if (metrics != null) {
+                metrics.close();
+                metrics = null;
+            }
             if (broker != null) {
                 broker.close();
                 broker = null;
@@ -103,7 +114,12 @@ public final class GodwitResourceAdapter extends ConnectionProperties implements
         if (!(spec instanceof GodwitActivationSpec own)) {
             throw new ResourceException("No activation specification of this resource adapter: " + spec);
         }
-        activations.put(endpoints, Activation.start(own, this, endpoints, works));
+        activations.put(endpoints, Activation.start(own, this, endpoints, works, metrics));
+    }
+
+    @Override
+    public ConnectionMetrics connections() {
+        return connections;
     }
 
     @Override

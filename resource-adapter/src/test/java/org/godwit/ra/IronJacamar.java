@@ -10,6 +10,7 @@ import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.TransactionManager;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,7 +55,9 @@ final class IronJacamar {
     private final WorkManagerImpl works = new WorkManagerImpl();
     private ResourceAdapter adapter;
 
-    IronJacamar() {
+    /** The test is a component of an application, which begins transactions while it has connections. */
+    IronJacamar() throws ResourceException {
+        connections.pushMetaAwareObject(this, new HashSet<>());
         works.setName("works");
         works.setShortRunningThreadPool(threads);
         works.setLongRunningThreadPool(threads);
@@ -203,7 +206,11 @@ final class IronJacamar {
     }
 
     void close() throws Exception {
+        if (transactions().getTransaction() != null) {
+            transactions().rollback();
+        }
         undeploy();
+        connections.popMetaAwareObject(new HashSet<>());
         threads.shutdown();
         if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
             throw new AssertionError("a work thread did not end");

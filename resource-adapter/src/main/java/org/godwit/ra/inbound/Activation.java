@@ -12,8 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
 import org.godwit.ra.connection.AdapterThreads;
 import org.godwit.ra.connection.ConnectionProperties;
+import org.godwit.ra.metrics.AdapterMetrics;
+import org.godwit.ra.metrics.EndpointMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +36,29 @@ public final class Activation {
     private final WorkManager works;
     private final boolean transacted;
     private final ScheduledExecutorService control;
+    private final AdapterMetrics registry;
+    private final EndpointMetrics metrics;
+    private final ObjectName name;
     private XAConnection connection;
-    private List<EndpointSession> sessions = List.of();
+    private volatile List<EndpointSession> sessions = List.of();
     private int attempts;
     private volatile boolean stopped;
 
-    private Activation(Subscribed subscribed, MessageEndpointFactory endpoints, WorkManager works, boolean transacted) {
+    private Activation(
+            Subscribed subscribed,
+            MessageEndpointFactory endpoints,
+            WorkManager works,
+            boolean transacted,
+            AdapterMetrics registry) {
         this.subscribed = subscribed;
         this.endpoints = endpoints;
         this.works = works;
         this.transacted = transacted;
         this.control =
                 Executors.newSingleThreadScheduledExecutor(new AdapterThreads("godwit-ra-" + subscribed.destination()));
+        this.registry = registry;
+        this.metrics = new EndpointMetrics(subscribed.toString(), this::isConnected);
+        this.name = registry.register(metrics);
     }
 
     /**
@@ -55,7 +69,8 @@ public final class Activation {
             GodwitActivationSpec spec,
             ConnectionProperties adapter,
             MessageEndpointFactory endpoints,
-            WorkManager works)
+            WorkManager works,
+            AdapterMetrics metrics)
             throws ResourceException {
         Subscribed subscribed = Subscribed.of(spec, adapter);
         boolean transacted;
@@ -64,7 +79,7 @@ public final class Activation {
         } catch (NoSuchMethodException e) {
             throw new ResourceException("The endpoint has no method onMessage(jakarta.jms.Message)", e);
         }
-        Activation activation = new Activation(subscribed, endpoints, works, transacted);
+        Activation activation = new Activation(subscribed, endpoints, works, transacted, metrics);
         activation.onControl(activation::connect);
         return activation;
     }
@@ -99,6 +114,7 @@ public final class Activation {
             return;
         }
         attempts++;
+        metrics.reconnecting();
         if (attempts == 1) {
             LOG.warn("{} cannot be consumed for now, trying again: {}", subscribed, cause.getMessage());
         } else {
@@ -124,6 +140,7 @@ public final class Activation {
         onControl(() -> {
             if (connection == source) {
                 LOG.warn("The consumers of {} are lost, making them anew: {}", subscribed, cause.getMessage());
+                metrics.reconnecting();
                 close(connection, sessions);
                 connection = null;
                 sessions = List.of();
@@ -160,6 +177,15 @@ public final class Activation {
         works.scheduleWork(session);
     }
 
+    private boolean isConnected() {
+        List<EndpointSession> current = sessions;
+        return !current.isEmpty() && current.stream().allMatch(EndpointSession::isConnected);
+    }
+
+    EndpointMetrics metrics() {
+        return metrics;
+    }
+
     Subscribed subscribed() {
         return subscribed;
     }
@@ -180,5 +206,6 @@ public final class Activation {
             Thread.currentThread().interrupt();
         }
         close(connection, sessions);
+        registry.unregister(name);
     }
 }

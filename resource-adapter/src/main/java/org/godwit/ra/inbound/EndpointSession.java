@@ -92,6 +92,11 @@ final class EndpointSession implements Work {
         return opened;
     }
 
+    /** On any thread. */
+    boolean isConnected() {
+        return session.isConnected();
+    }
+
     /** Has what arrived handed over, soon; on any thread. */
     void schedule() {
         if (!stopped && scheduled.compareAndSet(false, true)) {
@@ -173,9 +178,11 @@ final class EndpointSession implements Work {
     }
 
     private void handOver(Message message) throws JMSException {
+        activation.metrics().begun();
         try {
             ((MessageListener) endpoint).onMessage(message);
         } catch (RuntimeException | Error e) {
+            activation.metrics().failed();
             LOG.info("A message of {} was not processed and comes again: {}", subscribed(), e.toString());
             if (resource == null) {
                 unacknowledged = null;
@@ -183,6 +190,7 @@ final class EndpointSession implements Work {
             }
             return;
         }
+        activation.metrics().processed();
         if (resource == null) {
             unacknowledged = message;
             if (!subscribed().spec().mayDuplicate()) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.godwit.jms.ContainerSession;
+import org.godwit.ra.metrics.ConnectionMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ sealed class GodwitManagedConnection implements ManagedConnection {
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private final List<TemporaryQueue> temporaryQueues = new ArrayList<>();
     private final List<TemporaryTopic> temporaryTopics = new ArrayList<>();
+    private final ConnectionMetrics metrics;
     private PrintWriter logWriter;
     private volatile boolean destroyed;
 
@@ -65,6 +67,8 @@ sealed class GodwitManagedConnection implements ManagedConnection {
         this.session.restrict();
         this.resource = session.getXAResource();
         this.localBranch = new LocalBranch(resource);
+        this.metrics = factory.metrics();
+        metrics.opened();
     }
 
     static GodwitManagedConnection over(
@@ -93,6 +97,7 @@ sealed class GodwitManagedConnection implements ManagedConnection {
 
     private void lost(JMSException cause) {
         LOG.info("A connection of the pool is lost: {}", cause.getMessage());
+        metrics.lost();
         tell(new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, cause));
     }
 
@@ -244,6 +249,9 @@ sealed class GodwitManagedConnection implements ManagedConnection {
 
     @Override
     public void destroy() throws ResourceException {
+        if (!destroyed) {
+            metrics.closed();
+        }
         destroyed = true;
         handles.forEach(ConnectionHandle::invalidate);
         handles.clear();

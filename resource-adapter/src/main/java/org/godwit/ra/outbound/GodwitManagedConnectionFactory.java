@@ -18,6 +18,7 @@ import java.util.Set;
 import javax.security.auth.Subject;
 import org.godwit.jms.GodwitConnectionFactory;
 import org.godwit.ra.connection.ConnectionProperties;
+import org.godwit.ra.metrics.ConnectionMetrics;
 
 /**
  * Makes the connections that a server pools, for {@link jakarta.jms.ConnectionFactory}. What its properties do not say, those
@@ -88,6 +89,11 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
     public final Object createConnectionFactory(ConnectionManager manager) throws ResourceException {
         clientFactory();
         return handle(manager);
+    }
+
+    /** Where the connections are counted: at the adapter, for a factory has no end. */
+    final ConnectionMetrics metrics() {
+        return resourceAdapter instanceof ConnectionMetrics.Source source ? source.connections() : new ConnectionMetrics();
     }
 
     ConnectionFactoryHandle handle(ConnectionManager manager) {
