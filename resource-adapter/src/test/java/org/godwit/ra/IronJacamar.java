@@ -55,9 +55,7 @@ final class IronJacamar {
     private final WorkManagerImpl works = new WorkManagerImpl();
     private ResourceAdapter adapter;
 
-    /** The test is a component of an application, which begins transactions while it has connections. */
-    IronJacamar() throws ResourceException {
-        connections.pushMetaAwareObject(this, new HashSet<>());
+    IronJacamar() {
         works.setName("works");
         works.setShortRunningThreadPool(threads);
         works.setLongRunningThreadPool(threads);
@@ -75,7 +73,9 @@ final class IronJacamar {
         }
     }
 
+    /** From now on the test is a component of an application, which begins transactions while it has connections. */
     void start(ResourceAdapter started) throws ResourceException {
+        connections.pushMetaAwareObject(this, new HashSet<>());
         BaseCloneableBootstrapContext context = new BaseCloneableBootstrapContext();
         works.setResourceAdapter(started);
         context.setWorkManager(works);
@@ -199,6 +199,7 @@ final class IronJacamar {
         pools.forEach(ConnectionManager::shutdown);
         pools.clear();
         if (adapter != null) {
+            connections.popMetaAwareObject(new HashSet<>());
             adapter.stop();
             adapter = null;
             works.setResourceAdapter(null);
@@ -210,7 +211,6 @@ final class IronJacamar {
             transactions().rollback();
         }
         undeploy();
-        connections.popMetaAwareObject(new HashSet<>());
         threads.shutdown();
         if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
             throw new AssertionError("a work thread did not end");

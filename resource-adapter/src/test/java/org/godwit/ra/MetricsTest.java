@@ -32,12 +32,11 @@ class MetricsTest {
 
     private final WorkThreads threads = new WorkThreads();
     private final GodwitResourceAdapter adapter = new GodwitResourceAdapter();
-    private IronJacamar container;
+    private final IronJacamar container = new IronJacamar();
     private ServedBroker broker;
 
     @BeforeEach
     void start() throws ResourceException {
-        container = new IronJacamar();
         broker = new ServedBroker(data).start();
         broker.send("orders", 0, 0);
         adapter.setUri(broker.uri());
@@ -102,9 +101,8 @@ class MetricsTest {
         GodwitManagedConnectionFactory factory = new GodwitManagedConnectionFactory();
         factory.setResourceAdapter(adapter);
         factory.setReconnect(false);
-        ConnectionFactory connections = container
-                .pool(factory, TransactionSupportLevel.XATransaction)
-                .factory();
+        ConnectionFactory connections =
+                container.pool(factory, TransactionSupportLevel.XATransaction).factory();
         String name = "type=ResourceAdapter,adapter=1";
         assertThat(of(name, "Uri")).isEqualTo(broker.uri());
         assertThat(of(name, "Embedded")).isEqualTo(false);

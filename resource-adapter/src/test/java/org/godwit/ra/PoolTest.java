@@ -42,14 +42,13 @@ class PoolTest {
     @TempDir
     Path data;
 
-    private IronJacamar container;
+    private final IronJacamar container = new IronJacamar();
     private final GodwitResourceAdapter adapter = new GodwitResourceAdapter();
     private final GodwitManagedConnectionFactory factory = new GodwitManagedConnectionFactory();
     private ServedBroker broker;
 
     @BeforeEach
     void start() throws ResourceException {
-        container = new IronJacamar();
         broker = new ServedBroker(data).start();
         broker.send("orders", 0, 0);
         adapter.setUri(broker.uri());

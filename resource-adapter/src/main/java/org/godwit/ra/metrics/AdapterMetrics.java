@@ -53,8 +53,8 @@ public final class AdapterMetrics implements AutoCloseable {
     /** Shows the adapter until {@link #close}. */
     public static AdapterMetrics register(String uri, boolean embedded, ConnectionMetrics connections) {
         AdapterMetrics metrics = new AdapterMetrics();
-        metrics.adapter =
-                metrics.register(new Adapter(uri, embedded, connections), number -> "ResourceAdapter,adapter=" + number);
+        metrics.adapter = metrics.register(
+                new Adapter(uri, embedded, connections), number -> "ResourceAdapter,adapter=" + number);
         return metrics;
     }
 

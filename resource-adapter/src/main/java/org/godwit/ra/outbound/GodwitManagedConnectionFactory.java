@@ -93,7 +93,9 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
 
     /** Where the connections are counted: at the adapter, for a factory has no end. */
     final ConnectionMetrics metrics() {
-        return resourceAdapter instanceof ConnectionMetrics.Source source ? source.connections() : new ConnectionMetrics();
+        return resourceAdapter instanceof ConnectionMetrics.Source source
+                ? source.connections()
+                : new ConnectionMetrics();
     }
 
     ConnectionFactoryHandle handle(ConnectionManager manager) {
