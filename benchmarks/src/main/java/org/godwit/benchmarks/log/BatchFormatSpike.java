@@ -382,6 +382,11 @@ public final class BatchFormatSpike {
         }
 
         @Override
+        public long arrivals() {
+            return 0;
+        }
+
+        @Override
         public void execute(Runnable task) {
             thread.execute(task);
         }

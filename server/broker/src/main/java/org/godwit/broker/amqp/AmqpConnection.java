@@ -99,6 +99,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object unit) {
+        server.arrived();
         if (unit instanceof Command command) {
             receive(command);
         } else if (unit instanceof OversizedContent oversized) {

@@ -42,6 +42,7 @@ public final class AmqpServer {
     private final AmqpLimits limits;
     private final Authenticator authenticator;
     private final Function<String, Optional<VirtualHost>> virtualHosts;
+    private final Runnable onArrival;
     private final Set<AmqpConnection> connections = new HashSet<>();
     private final Map<String, DirectReplies> directReplies = new HashMap<>();
     private final List<Channel> listeners = new ArrayList<>();
@@ -50,16 +51,19 @@ public final class AmqpServer {
     /**
      * @param group with one event loop, the core thread of the virtual hosts
      * @param virtualHosts finds a virtual host by its name
+     * @param onArrival called on the loop for whatever comes from a client
      */
     public AmqpServer(
             EventLoopGroup group,
             AmqpLimits limits,
             Authenticator authenticator,
-            Function<String, Optional<VirtualHost>> virtualHosts) {
+            Function<String, Optional<VirtualHost>> virtualHosts,
+            Runnable onArrival) {
         this.group = group;
         this.limits = limits;
         this.authenticator = authenticator;
         this.virtualHosts = virtualHosts;
+        this.onArrival = onArrival;
     }
 
     /** Listens on a TCP address; ends with the address, which has the real port where 0 was asked for. */
@@ -76,6 +80,11 @@ public final class AmqpServer {
     /** Listens on {@code vm:NAME}, within this JVM. */
     public CompletionStage<SocketAddress> listen(String vmName) {
         return listening(VmTransport.listen(group, vmName, codecLimits(), initializer(CertificateName.COMMON_NAME)));
+    }
+
+    /** Something came from a client. */
+    void arrived() {
+        onArrival.run();
     }
 
     private ChannelHandler initializer(CertificateName userOf) {

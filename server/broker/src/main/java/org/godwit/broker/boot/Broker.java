@@ -32,7 +32,6 @@ import org.godwit.broker.core.SystemHost;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.LogException;
-import org.godwit.broker.model.CoreExecutor;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.security.Authenticator;
 import org.godwit.broker.security.Users;
@@ -58,7 +57,7 @@ public final class Broker implements AutoCloseable {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final EventLoopGroup loops;
     private final EventLoop loop;
-    private final CoreExecutor core;
+    private final EventLoopCore core;
     private final ThreadPoolExecutor authentication;
     private final Pressure pressure;
     private DataDirectory dataDirectory;
@@ -131,7 +130,8 @@ public final class Broker implements AutoCloseable {
             system.unpurged().forEach(administration::purge);
             return null;
         });
-        server = new AmqpServer(loops, builder.limits(), new Authenticator(users, authentication), hosts::find);
+        server = new AmqpServer(
+                loops, builder.limits(), new Authenticator(users, authentication), hosts::find, core::arrived);
         for (BrokerBuilder.Endpoint endpoint : builder.endpoints()) {
             listen(endpoint);
         }

@@ -14,6 +14,7 @@ import org.godwit.broker.model.CoreExecutor;
 final class EventLoopCore implements CoreExecutor {
     private final EventLoop loop;
     private final Consumer<Throwable> onFailure;
+    private long arrivals;
 
     EventLoopCore(EventLoop loop, Consumer<Throwable> onFailure) {
         this.loop = loop;
@@ -34,6 +35,16 @@ final class EventLoopCore implements CoreExecutor {
     public Timer schedule(Runnable task, long delayMillis) {
         Future<?> scheduled = loop.schedule(() -> run(task), delayMillis, TimeUnit.MILLISECONDS);
         return () -> scheduled.cancel(false);
+    }
+
+    /** Something came from a client; on the loop. */
+    void arrived() {
+        arrivals++;
+    }
+
+    @Override
+    public long arrivals() {
+        return arrivals;
     }
 
     private void run(Runnable task) {

@@ -10,7 +10,7 @@ import org.godwit.broker.model.CoreExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log thread's side of one host's log: what was drained for it, and its writer. Owned by the log thread. */
+/** The log thread's side of one host's log: what was drained for it, and its writer. Owned by whoever does the round. */
 final class HostLog {
     private static final Logger LOG = LoggerFactory.getLogger(HostLog.class);
 
@@ -30,6 +30,11 @@ final class HostLog {
     boolean add(Append append) {
         drained.add(append);
         return drained.size() == 1;
+    }
+
+    /** Whether so many bytes more are no more work than to write and force them. */
+    boolean hasBlocksFor(long bytes) {
+        return writer.hasBlocksFor(bytes);
     }
 
     void write() throws IOException {

@@ -49,6 +49,7 @@ public final class LocalCommitLog implements CommitLog {
     private final Checkpoints checkpoints;
     private final Reclaim reclaim;
     private final HostLog hostLog;
+    private final CalmRounds rounds;
     private final long epoch;
     private final Succession appended;
     private final int maxBatchBytes;
@@ -56,6 +57,7 @@ public final class LocalCommitLog implements CommitLog {
     private final ArrayDeque<Append> held = new ArrayDeque<>();
     private long submittedBytes;
     private boolean makingRoom;
+    private boolean forcePending;
     private State state = State.OPEN;
     private boolean closeRequested;
     private boolean fileClosed;
@@ -78,6 +80,7 @@ public final class LocalCommitLog implements CommitLog {
         this.applier = applier;
         this.checkpoints = checkpoints;
         this.hostLog = new HostLog(writer, core, this);
+        this.rounds = logThread.calmRounds(core);
         this.reclaim = new Reclaim(directory, core, applier, this);
         this.epoch = epoch;
         this.appended = new Succession(epoch);
@@ -236,7 +239,26 @@ public final class LocalCommitLog implements CommitLog {
 
     private void submitted(Append append) {
         submittedBytes += append.bound;
-        logThread.submit(append);
+        rounds.submitted();
+        if (rounds.expected()) {
+            logThread.submitQuietly(append);
+            forceSoon();
+        } else {
+            logThread.submit(append);
+        }
+    }
+
+    /** The core itself forces, once it has taken what came in this turn. */
+    private void forceSoon() {
+        if (!forcePending) {
+            forcePending = true;
+            core.execute(() -> {
+                forcePending = false;
+                if (!rounds.expected() || !logThread.stepOnCore(hostLog, submittedBytes)) {
+                    logThread.wake();
+                }
+            });
+        }
     }
 
     /** Has checkpoints written, and again later if one fails, until what waits has gone. */
@@ -283,6 +305,7 @@ public final class LocalCommitLog implements CommitLog {
 
     /** Back from the log thread: applies and completes what one force made durable. */
     void durable(List<Append> appends, long durableTo) {
+        rounds.durable(appends.size());
         for (int i = 0; i < appends.size(); i++) {
             Append append = appends.get(i);
             submittedBytes -= append.bound;

@@ -6,15 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.SegmentWriter;
+import org.godwit.broker.model.CoreExecutor;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes and forces the logs of all virtual hosts of a data directory.
+ * The one thread that writes and forces the logs of all virtual hosts of a data directory. Where nobody else has to wait for
+ * it, a core does a round in its place ({@link #stepOnCore}).
  *
  * <p>Group commit without a timer: it takes all that has gathered, writes it, forces once, and gives it back to each
  * host's core in one task; what comes meanwhile gathers for the next round. Only after a pause it may wait for a second
@@ -28,6 +31,11 @@ public final class LogThread implements AutoCloseable {
     private static final int MAX_ROUND_BYTES = 8 << 20;
     private static final int QUEUE_CHUNK = 1024;
     private static final long COMPANY_NANOS = 40_000;
+    private static final int CALM_ROUNDS = 64;
+    private static final int CALM_ROUNDS_STEPPED = 0;
+
+    /** Held by whoever takes from the queue, writes and forces. */
+    private final ReentrantLock working = new ReentrantLock();
 
     private final MpscUnboundedArrayQueue<Append> queue = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final List<HostLog> round = new ArrayList<>();
@@ -66,6 +74,31 @@ public final class LogThread implements AutoCloseable {
     /** Does one round: write, force, give back. Returns false when there is nothing to do. */
     public boolean step() {
         assert thread == null || Thread.currentThread() == thread;
+        working.lock();
+        try {
+            return round();
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /**
+     * Does a round on the thread of a core, unless one is being done or it would do more than write and force.
+     *
+     * @param bytes of the host, not written yet
+     */
+    boolean stepOnCore(HostLog host, long bytes) {
+        if (!working.tryLock()) {
+            return false;
+        }
+        try {
+            return host.hasBlocksFor(bytes) && round();
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private boolean round() {
         int bytes = 0;
         for (Append append = queue.poll(); append != null; append = queue.poll()) {
             if (append.host.add(append)) {
@@ -125,10 +158,27 @@ public final class LogThread implements AutoCloseable {
 
     /** Takes a batch; safe for any thread. */
     void submit(Append append) {
+        submitQuietly(append);
+        wake();
+    }
+
+    /** Takes a batch that the core is about to have written, or to {@link #wake} the thread for. */
+    void submitQuietly(Append append) {
         queue.offer(append);
+    }
+
+    /** There is something to do; safe for any thread. */
+    void wake() {
         if (parked) {
             LockSupport.unpark(thread);
         }
+    }
+
+    /** What counts the rounds of a host's log that its core could have done. */
+    CalmRounds calmRounds(CoreExecutor core) {
+        return thread == null
+                ? new CalmRounds(core, () -> 0, CALM_ROUNDS_STEPPED)
+                : new CalmRounds(core, System::nanoTime, CALM_ROUNDS);
     }
 
     private void run() {

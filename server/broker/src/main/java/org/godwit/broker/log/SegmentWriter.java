@@ -7,7 +7,8 @@ import java.util.List;
 import org.godwit.broker.model.Batch;
 
 /**
- * Writes the log of one host, segment after segment. Owned by the log thread, to which the thread of recovery hands it.
+ * Writes the log of one host, segment after segment. Owned by whoever does the log's round, to whom the thread of recovery
+ * hands it.
  *
  * <p>Batches gather in the buffer; {@link #write} passes it to the file at once, {@link #force} makes all of it durable.
  * Invariants: a segment is forced before its successor has a name; a file gets a segment's name only after its header
@@ -126,6 +127,11 @@ public final class SegmentWriter {
         encoder.batch(buffer, batch, end(), ++index, knownDurable);
         sequence = batch.sequence();
         timeMillis = batch.timeMillis();
+    }
+
+    /** Whether so many bytes go to where the file has its blocks: what is beyond takes longer. */
+    public boolean hasBlocksFor(long bytes) {
+        return bufferOffset + buffer.position() + bytes <= Math.min(filledTo, options.segmentBytes());
     }
 
     /** Adds a move, as {@link #append} does a batch. */

@@ -13,6 +13,12 @@ public interface CoreExecutor extends Executor {
     /** Runs the task on this thread after the delay, by a clock that only goes forward. */
     Timer schedule(Runnable task, long delayMillis);
 
+    /**
+     * A number that grows with all that comes for this thread from clients. To be called on this thread, where it tells whether
+     * something came since.
+     */
+    long arrivals();
+
     /** A scheduled task. */
     interface Timer {
         /** No effect when the task already ran. To be called on the core's thread. */

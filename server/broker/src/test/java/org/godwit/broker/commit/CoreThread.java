@@ -30,6 +30,11 @@ final class CoreThread implements CoreExecutor, AutoCloseable {
         return () -> scheduled.cancel(false);
     }
 
+    @Override
+    public long arrivals() {
+        return 0;
+    }
+
     /** Runs on the core and waits for the result. */
     <T> T call(Supplier<T> task) {
         return CompletableFuture.supplyAsync(task, this)

@@ -235,11 +235,10 @@ final class CrashRun {
                 append();
             } else if (action < 60) {
                 logThread.step();
-                if (!fatal.isEmpty() && disk.powerFailed()) {
-                    throw (SimulatedDisk.PowerFailure) fatal.get(0);
-                }
+                endIfPowerFailed();
             } else if (action < 78) {
                 core.step();
+                endIfPowerFailed();
             } else if (action < 88) {
                 runOne(keeper);
             } else if (action < 95) {
@@ -250,6 +249,12 @@ final class CrashRun {
                 fail();
             } else {
                 runOne(reader);
+            }
+        }
+
+        private void endIfPowerFailed() {
+            if (!fatal.isEmpty() && disk.powerFailed()) {
+                throw (SimulatedDisk.PowerFailure) fatal.get(0);
             }
         }
 

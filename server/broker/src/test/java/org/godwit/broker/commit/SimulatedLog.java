@@ -90,6 +90,18 @@ final class SimulatedLog {
         }
     }
 
+    /** The core goes on until it has nothing to do; the log thread does not. */
+    void settleCore() {
+        while (core.step()) {
+            // until nothing is left to do
+        }
+    }
+
+    /** Why the broker is to end at once. */
+    List<Throwable> fatal() {
+        return fatal;
+    }
+
     /** So many times someone's time comes. */
     void passTime(int timers) {
         for (int i = 0; i < timers; i++) {

@@ -11,6 +11,7 @@ import org.godwit.broker.model.CoreExecutor;
 public final class SteppedCore implements CoreExecutor {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> timers = new ArrayList<>();
+    private long arrivals;
 
     @Override
     public void execute(Runnable task) {
@@ -28,11 +29,18 @@ public final class SteppedCore implements CoreExecutor {
         return () -> timers.remove(task);
     }
 
+    /** Time brings something now and then, so that the core forces at times, and at times the log thread. */
+    @Override
+    public long arrivals() {
+        return arrivals;
+    }
+
     /** Lets the time come for one of those who wait for it; false when nobody does. */
     public boolean timer(Random random) {
         if (timers.isEmpty()) {
             return false;
         }
+        arrivals++;
         timers.remove(random.nextInt(timers.size())).run();
         return true;
     }

@@ -29,6 +29,7 @@ final class SteppedCore implements CoreExecutor, Clock {
     private long jumpedMillis;
     private long latestWallMillis;
     private long order;
+    private long arrivals;
     private Applier applier;
     private long index;
     int batches;
@@ -48,6 +49,12 @@ final class SteppedCore implements CoreExecutor, Clock {
         Scheduled scheduled = new Scheduled(nowMillis + delayMillis, order++, task);
         timers.add(scheduled);
         return () -> timers.remove(scheduled);
+    }
+
+    /** Time brings something now and then, so that the core forces at times, and at times the log thread. */
+    @Override
+    public long arrivals() {
+        return arrivals;
     }
 
     @Override
@@ -87,6 +94,7 @@ final class SteppedCore implements CoreExecutor, Clock {
         while (!timers.isEmpty() && timers.peek().atMillis <= until) {
             Scheduled next = timers.poll();
             nowMillis = next.atMillis;
+            arrivals++;
             next.task.run();
             run();
         }

@@ -42,6 +42,11 @@ class PlaceChunkTest {
             }
 
             @Override
+            public long arrivals() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
             public Timer schedule(Runnable task, long delayMillis) {
                 throw new UnsupportedOperationException();
             }
