@@ -15,6 +15,8 @@ import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicConnectionFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,11 +32,17 @@ import java.util.concurrent.atomic.AtomicInteger;
         name = "java:app/jms/Counter",
         interfaceName = "jakarta.jms.QueueConnectionFactory",
         resourceAdapter = "godwit",
-        clientId = "counter",
         user = "guest",
         password = "guest",
         minPoolSize = 0,
         maxPoolSize = 1,
+        properties = "ra.uri=${godwit.uri}")
+@JMSConnectionFactoryDefinition(
+        name = "java:app/jms/Stamp",
+        interfaceName = "jakarta.jms.TopicConnectionFactory",
+        resourceAdapter = "godwit",
+        clientId = "stamp",
+        minPoolSize = 0,
         properties = "ra.uri=${godwit.uri}")
 @JMSDestinationDefinition(
         name = "java:app/jms/Letters",
@@ -68,6 +76,9 @@ public class Post {
     @Resource(lookup = "java:app/jms/Counter")
     private QueueConnectionFactory counter;
 
+    @Resource(lookup = "java:app/jms/Stamp")
+    private TopicConnectionFactory stamp;
+
     @Resource(lookup = "java:app/jms/Letters")
     private Queue letters;
 
@@ -99,14 +110,24 @@ public class Post {
         }
     }
 
-    /** Sends by a connection that is the only one of its pool; tells its client identifier and how many had one. */
+    /** The client identifier of the connections that have one. */
+    public String stamp() throws JMSException {
+        TopicConnection connection = stamp.createTopicConnection();
+        try {
+            return connection.getClientID();
+        } finally {
+            connection.close();
+        }
+    }
+
+    /** Sends by a connection that is the only one of its pool; tells how many had one. */
     public String queue(String text) throws JMSException {
         QueueConnection connection = counter.createQueueConnection();
         try {
             int now = AT_THE_COUNTER.incrementAndGet();
             QueueSession session = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
             session.createSender(letters).send(session.createTextMessage(text));
-            return connection.getClientID() + " " + now;
+            return Integer.toString(now);
         } finally {
             AT_THE_COUNTER.decrementAndGet();
             connection.close();

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** The post's: /post?send=TEXT, /post?take or /post?queue=TEXT; with &amp;rollback what was done is undone. */
+/** The post's: /post?send=TEXT, /post?take, /post?stamp or /post?queue=TEXT; with &amp;rollback what was done is undone. */
 @WebServlet("/post")
 public class PostServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -31,6 +31,9 @@ public class PostServlet extends HttpServlet {
         try {
             if (queue != null) {
                 return post.queue(queue);
+            }
+            if (request.getParameter("stamp") != null) {
+                return post.stamp();
             }
             if (send == null) {
                 return post.take(commit);

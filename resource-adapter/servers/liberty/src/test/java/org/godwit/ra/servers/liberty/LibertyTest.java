@@ -8,4 +8,9 @@ class LibertyTest extends ServerContract {
     protected boolean refusesApplications() {
         return false;
     }
+
+    @Override
+    protected boolean poolsConnectionsWithClientId() {
+        return false;
+    }
 }
