@@ -74,7 +74,7 @@ final class PublishWindow {
             Sent sent = new Sent(++sequence, sizeBytes, completion, awaited);
             inFlight.add(sent);
             bytes += sizeBytes;
-            link.publish(publication, sent.sequence, epoch, awaited);
+            link.publish(publication, sent.sequence, epoch);
             return sent;
         } finally {
             lock.unlock();

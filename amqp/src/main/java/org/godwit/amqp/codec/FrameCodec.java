@@ -1,8 +1,6 @@
 package org.godwit.amqp.codec;
 
-import io.netty.channel.Channel;
 import io.netty.channel.CombinedChannelDuplexHandler;
-import java.nio.channels.SocketChannel;
 
 /**
  * The decoder and the encoder of one connection, and what they share: the limits that tune-ok agrees on, which take
@@ -14,15 +12,8 @@ import java.nio.channels.SocketChannel;
  * nothing more is read.
  */
 public final class FrameCodec extends CombinedChannelDuplexHandler<FrameDecoder, FrameEncoder> {
-    private final Negotiated negotiated;
-
     public FrameCodec(CodecLimits limits) {
-        negotiated = new Negotiated(limits);
+        Negotiated negotiated = new Negotiated(limits);
         init(new FrameDecoder(limits, negotiated), new FrameEncoder(negotiated));
-    }
-
-    /** Another way to write, for after the handshake; {@code socket} is that of the channel. */
-    public DirectOutput directOutput(Channel channel, SocketChannel socket) {
-        return new DirectOutput(negotiated, channel, socket);
     }
 }

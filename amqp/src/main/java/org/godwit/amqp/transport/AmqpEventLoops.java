@@ -10,16 +10,6 @@ public final class AmqpEventLoops {
 
     /** A group whose every loop takes TCP channels and local channels; the caller shuts it down. */
     public static EventLoopGroup newGroup(int threads, ThreadFactory threadFactory) {
-        return newGroup(threads, threadFactory, Sockets.SERVER);
-    }
-
-    /** The same for clients whose threads want to write to their sockets: see {@link TcpTransport#directOutput}. */
-    public static EventLoopGroup newClientGroup(int threads, ThreadFactory threadFactory) {
-        return newGroup(threads, threadFactory, Sockets.CLIENT);
-    }
-
-    private static EventLoopGroup newGroup(int threads, ThreadFactory threadFactory, Sockets sockets) {
-        return new MultiThreadIoEventLoopGroup(
-                threads, threadFactory, loop -> new SocketAndLocalIoHandler(sockets, loop));
+        return new MultiThreadIoEventLoopGroup(threads, threadFactory, SocketAndLocalIoHandler::new);
     }
 }

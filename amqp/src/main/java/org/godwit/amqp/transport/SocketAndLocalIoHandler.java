@@ -17,8 +17,8 @@ final class SocketAndLocalIoHandler implements IoHandler {
     private final IoHandler sockets;
     private final IoHandler locals;
 
-    SocketAndLocalIoHandler(Sockets kind, ThreadAwareExecutor loop) {
-        sockets = kind.handlerFactory().newHandler(loop);
+    SocketAndLocalIoHandler(ThreadAwareExecutor loop) {
+        sockets = Sockets.PREFERRED.handlerFactory().newHandler(loop);
         locals = LocalIoHandler.newFactory().newHandler(loop);
     }
 

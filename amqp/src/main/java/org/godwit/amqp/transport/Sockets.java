@@ -1,40 +1,27 @@
 package org.godwit.amqp.transport;
 
-import io.netty.channel.ChannelFactory;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 
 /**
- * What kind of sockets an event loop serves. Immutable.
+ * What kind of sockets event loops of this JVM serve. Immutable.
  *
- * <p>A server's loop: Linux's epoll by Netty's native library if that is on the class path, as it takes half as many system
- * calls to wake a loop up; otherwise the JDK's selector. A client's: the selector, whose sockets other threads can write
- * to, which wakes no loop up.
+ * <p>Linux's epoll by Netty's native library if that is on the class path, as it takes half as many system calls to wake a
+ * loop up; otherwise the JDK's selector.
  */
 record Sockets(
         IoHandlerFactory handlerFactory,
-        Class<? extends IoHandle> handle,
-        ChannelFactory<SocketChannel> channel,
-        ChannelFactory<ServerSocketChannel> serverChannel) {
-    static final Sockets CLIENT = selector();
-    static final Sockets SERVER = isEpollPresent() ? epoll() : CLIENT;
-
-    /** What the loops of a group serve. */
-    static Sockets of(EventLoopGroup group) {
-        return group instanceof IoEventLoopGroup loops && loops.isCompatible(SERVER.handle()) ? SERVER : CLIENT;
-    }
+        Class<? extends SocketChannel> channel,
+        Class<? extends ServerSocketChannel> serverChannel) {
+    static final Sockets PREFERRED = isEpollPresent() ? epoll() : selector();
 
     private static boolean isEpollPresent() {
         try {
@@ -46,15 +33,10 @@ record Sockets(
     }
 
     private static Sockets epoll() {
-        return new Sockets(
-                EpollIoHandler.newFactory(),
-                EpollIoHandle.class,
-                EpollSocketChannel::new,
-                EpollServerSocketChannel::new);
+        return new Sockets(EpollIoHandler.newFactory(), EpollSocketChannel.class, EpollServerSocketChannel.class);
     }
 
     private static Sockets selector() {
-        return new Sockets(
-                NioIoHandler.newFactory(), NioIoHandle.class, SelectorSocket::new, NioServerSocketChannel::new);
+        return new Sockets(NioIoHandler.newFactory(), NioSocketChannel.class, NioServerSocketChannel.class);
     }
 }

@@ -9,12 +9,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Objects;
 import org.godwit.amqp.codec.CodecLimits;
-import org.godwit.amqp.codec.DirectOutput;
 import org.godwit.amqp.codec.FrameCodec;
 
 /**
@@ -49,7 +47,7 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
     public ChannelFuture connect(EventLoopGroup group, CodecLimits limits, ChannelHandler handler) {
         return new Bootstrap()
                 .group(group)
-                .channelFactory(Sockets.of(group).channel())
+                .channel(Sockets.PREFERRED.channel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {
@@ -65,18 +63,6 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
     }
 
     /**
-     * A way to write to a channel by any thread, for after the handshake; null when there is none: over TLS or {@code vm:},
-     * or on a loop that is not a client's.
-     */
-    public static DirectOutput directOutput(Channel channel) {
-        boolean possible =
-                channel instanceof SelectorSocket && channel.pipeline().get(SslHandler.class) == null;
-        return possible
-                ? channel.pipeline().get(FrameCodec.class).directOutput(channel, ((SelectorSocket) channel).socket())
-                : null;
-    }
-
-    /**
      * Listens on an address; each connection gets the codec and then {@code handler}, which is an initializer or
      * sharable. {@code tls} is null for connections in the clear.
      */
@@ -84,7 +70,7 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
             EventLoopGroup group, SocketAddress address, SslContext tls, CodecLimits limits, ChannelHandler handler) {
         return new ServerBootstrap()
                 .group(group)
-                .channelFactory(Sockets.of(group).serverChannel())
+                .channel(Sockets.PREFERRED.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<Channel>() {

@@ -25,9 +25,8 @@ public interface LinkSession {
      *
      * @param sequence greater than that of any publish or commit of the session before
      * @param epoch that of the transaction it belongs to, or {@link #OUTSIDE}
-     * @param awaited whether the caller is going to wait for the answer
      */
-    void publish(Publication publication, long sequence, int epoch, boolean awaited);
+    void publish(Publication publication, long sequence, int epoch);
 
     /** Lets deliveries come: until then messages stay with the broker, for the consumers of sessions that are started. */
     void start();

@@ -17,9 +17,8 @@ import org.godwit.jms.link.LinkException.Reason;
 /**
  * The calls of class {@code dtx} that belong to no session, on the control channel.
  *
- * <p>Owned by the link's turn, but for the methods of {@link LinkBranches}, which cross to it. Commits in one phase are
- * numbered in the sequence of the control channel's producer, which publishes nothing, so the broker knows a repeated
- * one.
+ * <p>Owned by the loop, but for the methods of {@link LinkBranches}, which cross to it. Commits in one phase are numbered
+ * in the sequence of the control channel's producer, which publishes nothing, so the broker knows a repeated one.
  */
 final class AmqpBranches implements LinkBranches {
     private final AmqpLink link;

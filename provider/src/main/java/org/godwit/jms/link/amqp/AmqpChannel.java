@@ -15,8 +15,8 @@ import org.godwit.jms.link.Transactions;
 /**
  * One AMQP channel that carries a session of class {@code jms}, and is opened anew after each break.
  *
- * <p>Owned by the link's turn. States: down ({@code wire} null), establishing (written to, not usable), usable, and at
- * the end failed. Invariant: the producer's number never changes, so that the broker knows repeated publishes.
+ * <p>Owned by the loop. States: down ({@code wire} null), establishing (written to, not usable), usable, and at the end
+ * failed. Invariant: the producer's number never changes, so that the broker knows repeated publishes.
  */
 abstract class AmqpChannel {
     private final AmqpLink link;

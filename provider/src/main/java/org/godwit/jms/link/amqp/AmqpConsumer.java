@@ -19,7 +19,7 @@ import org.godwit.jms.link.Redelivery;
 /**
  * A consumer, subscribed and consuming anew after each break; gathers the deliveries of a turn.
  *
- * <p>Owned by the link's turn, but for the methods of {@link LinkConsumer}, which cross to it.
+ * <p>Owned by the loop, but for the methods of {@link LinkConsumer}, which cross to it.
  */
 final class AmqpConsumer implements LinkConsumer {
     private final AmqpSession session;
@@ -204,15 +204,14 @@ final class AmqpConsumer implements LinkConsumer {
     }
 
     private void tell(JmsMethod method, int epoch) {
-        LinkTask task = new LinkTask() {
+        session.link().submit(new LoopTask() {
             @Override
             void run() {
                 if (session.isCurrent(epoch)) {
                     session.write(method);
                 }
             }
-        };
-        session.link().submit(task, false);
+        });
     }
 
     @Override

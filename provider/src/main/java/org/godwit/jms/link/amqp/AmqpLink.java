@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A link over AMQP: keeps one {@link Wire} open, restores it when it breaks, and gives each channel what is its own.
  *
- * <p>Owned by its {@link Turn}, but for the methods of {@link Link}, which take that or leave it to the loop. States: new,
+ * <p>Owned by the loop, but for the methods of {@link Link}, which cross to it by the {@link Outbox}. States: new,
  * connecting, open, restoring, closing, ended; a wire that opens leads to the control channel, and that to the sessions.
  */
 public final class AmqpLink implements Link {
@@ -58,7 +58,7 @@ public final class AmqpLink implements Link {
     private final LinkOptions options;
     private final LinkListener listener;
     private final EventLoop loop;
-    private final Turn turn;
+    private final Outbox outbox;
     private final Attempts attempts;
     /** Names this client to the broker, over all its wires. */
     private final String instance = UUID.randomUUID().toString();
@@ -82,7 +82,7 @@ public final class AmqpLink implements Link {
         this.listener = listener;
         EventLoopGroup group = SharedEventLoop.acquire();
         this.loop = group.next();
-        this.turn = new Turn(loop, this::flush);
+        this.outbox = new Outbox(loop, this::flush);
         this.attempts = new Attempts(this, options, group, loop);
         LOG.debug("{}: {}", name, options);
     }
@@ -105,24 +105,20 @@ public final class AmqpLink implements Link {
         return new LinkException(Reason.CLOSED, "the connection is closed");
     }
 
-    Turn turn() {
-        return turn;
-    }
-
-    /** Has a task run in the link's turn, from any thread; false when the link has ended. See {@link Turn#add}. */
-    boolean submit(LinkTask task, boolean awaited) {
+    /** Gives a task to the loop, from any thread; false when the link has ended. */
+    boolean submit(LoopTask task) {
         try {
-            turn.add(task, awaited);
+            outbox.add(task);
             return true;
         } catch (RejectedExecutionException ended) {
             return false;
         }
     }
 
-    /** Has something asked in the link's turn, from any thread, which is going to wait for the answer. */
+    /** Has something asked on the loop, from any thread. */
     <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        LinkTask task = new LinkTask() {
+        boolean submitted = submit(new LoopTask() {
             @Override
             void run() {
                 try {
@@ -133,8 +129,8 @@ public final class AmqpLink implements Link {
                     answer.completeExceptionally(new LinkException(Reason.OTHER, "not possible: " + e.getMessage(), e));
                 }
             }
-        };
-        if (!submit(task, true)) {
+        });
+        if (!submitted) {
             answer.completeExceptionally(closedCause());
         }
         return answer;
@@ -166,7 +162,6 @@ public final class AmqpLink implements Link {
         }
         attempts.succeeded();
         wire = opened;
-        turn.openToAll(opened.isDirect());
         maximumHeaderBytes = opened.frameBytes() - HEADER_FRAME_BYTES;
         control.establish(opened);
         opened.flush();
@@ -192,7 +187,6 @@ public final class AmqpLink implements Link {
 
     private void broken(LinkException cause) {
         wire = null;
-        turn.openToAll(false);
         if (state == State.CLOSING) {
             end();
             return;
@@ -297,7 +291,6 @@ public final class AmqpLink implements Link {
         failure = cause;
         boolean wasConnected = connected.isDone();
         state = State.ENDED;
-        turn.openToAll(false);
         attempts.abandon();
         control.fail(cause);
         for (AmqpSession session : new ArrayList<>(sessions.values())) {
@@ -325,7 +318,7 @@ public final class AmqpLink implements Link {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(new LinkException(Reason.OTHER, e.getMessage(), e));
         }
-        LinkTask connecting = new LinkTask() {
+        submit(new LoopTask() {
             @Override
             void run() {
                 if (state == State.NEW) {
@@ -334,8 +327,7 @@ public final class AmqpLink implements Link {
                     attempts.begin(options.connectAttempts(), false);
                 }
             }
-        };
-        submit(connecting, true);
+        });
         return connected;
     }
 
@@ -425,13 +417,13 @@ public final class AmqpLink implements Link {
 
     @Override
     public CompletableFuture<Void> close() {
-        LinkTask closing = new LinkTask() {
+        boolean submitted = submit(new LoopTask() {
             @Override
             void run() {
                 startClosing();
             }
-        };
-        if (!submit(closing, true)) {
+        });
+        if (!submitted) {
             closed.complete(null);
         }
         return closed;
@@ -455,8 +447,7 @@ public final class AmqpLink implements Link {
         }
         Wire open = wire;
         open.writeNow(Command.of(0, new ConnectionMethod.Close(200, "closed by the application", 0, 0)));
-        closeTimeout =
-                loop.schedule(() -> turn.take(() -> open.end(cause)), CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        closeTimeout = loop.schedule(() -> open.end(cause), CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Nothing is left but the loop, which others may use. */

@@ -5,11 +5,11 @@ import org.godwit.amqp.JmsMethod;
 import org.godwit.jms.link.Publication;
 
 /**
- * A message on its way from the sender's thread, which fills it, to the link, which keeps it until it is answered.
+ * A message on its way from the sender's thread, which fills it, to the loop, which keeps it until it is answered.
  *
  * <p>Invariant: a queue's message is mandatory, so that one that no queue takes is refused.
  */
-final class AmqpPublication extends LinkTask implements Publication {
+final class AmqpPublication extends LoopTask implements Publication {
     private static final String TOPIC_EXCHANGE = "amq.topic";
     private static final int METHOD_BYTES = 64;
 

@@ -33,9 +33,9 @@ import org.godwit.jms.message.GodwitMessage;
 /**
  * A session of class {@code jms} on its channel.
  *
- * <p>Owned by the link's turn, but for the methods of {@link LinkSession}, which cross to it. Invariants: {@code
- * unanswered} holds every publish without an answer, in the order of their sequences, and is written again after a
- * break unless it belongs to a transaction; between a recover or rollback and its answer nothing delivered is taken.
+ * <p>Owned by the loop, but for the methods of {@link LinkSession}, which cross to it. Invariants: {@code unanswered} holds
+ * every publish without an answer, in the order of their sequences, and is written again after a break unless it belongs
+ * to a transaction; between a recover or rollback and its answer nothing delivered is taken.
  */
 final class AmqpSession extends AmqpChannel implements LinkSession {
     private final Transactions transactions;
@@ -262,15 +262,15 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     }
 
     @Override
-    public void publish(Publication publication, long sequence, int epochOfTransaction, boolean awaited) {
+    public void publish(Publication publication, long sequence, int epochOfTransaction) {
         AmqpPublication own = (AmqpPublication) publication;
         own.numbered(sequence, epochOfTransaction);
-        if (!link().submit(own, awaited)) {
+        if (!link().submit(own)) {
             listener.onRefused(sequence, AmqpLink.closedCause());
         }
     }
 
-    /** In the link's turn. */
+    /** On the loop. */
     void publish(AmqpPublication publication) {
         if (failure() != null) {
             listener.onRefused(publication.sequence(), failure());

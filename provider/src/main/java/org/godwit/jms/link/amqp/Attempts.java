@@ -17,8 +17,7 @@ import org.godwit.jms.link.LinkOptions;
 /**
  * Tries the endpoints of a link in turn until one opens, or as often as allowed, with growing pauses between the rounds.
  *
- * <p>Owned by the link's turn. Connecting to a broker of this JVM may start it, so that is done by a thread of its
- * own.
+ * <p>Owned by the loop. Connecting to a broker of this JVM may start it, so that is done by a thread of its own.
  */
 final class Attempts {
     private final AmqpLink link;
@@ -66,10 +65,8 @@ final class Attempts {
         Wire wire = new Wire(link, options, endpoint);
         current = wire;
         timer = loop.schedule(
-                () -> link.turn()
-                        .take(() -> wire.end(Failures.broken(
-                                "no connection to " + endpoint + " within " + options.connectTimeoutMillis() + " ms",
-                                null))),
+                () -> wire.end(Failures.broken(
+                        "no connection to " + endpoint + " within " + options.connectTimeoutMillis() + " ms", null)),
                 options.connectTimeoutMillis(),
                 TimeUnit.MILLISECONDS);
         if (endpoint.kind() == Endpoint.Kind.VM) {
@@ -95,16 +92,15 @@ final class Attempts {
             ChannelFuture connecting = transport.connect(group, limits, wire);
             connecting.addListener(done -> {
                 if (!done.isSuccess()) {
-                    link.turn()
-                            .take(() -> wire.end(Failures.broken(
-                                    "no connection to " + wire.endpoint() + ": "
-                                            + done.cause().getMessage(),
-                                    done.cause())));
+                    wire.end(Failures.broken(
+                            "no connection to " + wire.endpoint() + ": "
+                                    + done.cause().getMessage(),
+                            done.cause()));
                 }
             });
         } catch (RuntimeException e) {
             LinkException cause = Failures.broken("no connection to " + wire.endpoint() + ": " + e.getMessage(), e);
-            loop.execute(() -> link.turn().take(() -> wire.end(cause)));
+            loop.execute(() -> wire.end(cause));
         }
     }
 
@@ -140,7 +136,7 @@ final class Attempts {
             link.giveUp(cause);
             return;
         }
-        timer = loop.schedule(() -> link.turn().take(this::attempt), delayMillis, TimeUnit.MILLISECONDS);
+        timer = loop.schedule(this::attempt, delayMillis, TimeUnit.MILLISECONDS);
         delayMillis = Math.min(delayMillis * 2, options.reconnectMaximumDelayMillis());
     }
 

@@ -8,7 +8,7 @@ import org.godwit.amqp.Xid;
 
 /**
  * A session's start of a branch, which may be given up: then the branch is ended right behind it and, once the broker has
- * said that it did start, rolled back. Only then: one that did not start may be somebody else's. Owned by the link's turn.
+ * said that it did start, rolled back. Only then: one that did not start may be somebody else's. Owned by the loop.
  */
 final class BranchStart {
     private final AmqpSession session;

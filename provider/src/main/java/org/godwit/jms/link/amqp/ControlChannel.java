@@ -13,7 +13,7 @@ import org.godwit.jms.link.Transactions;
 /**
  * The channel for what belongs to the connection and to no session: the client id, destinations, subscriptions by name.
  *
- * <p>Owned by the link's turn. It is established before any session, so the client id is ours again before a durable
+ * <p>Owned by the loop. It is established before any session, so the client id is ours again before a durable
  * subscription is asked for, and temporary destinations are there before they are consumed from.
  */
 final class ControlChannel extends AmqpChannel {

@@ -13,7 +13,7 @@ import org.godwit.jms.link.LinkException.Reason;
 import org.godwit.jms.link.LinkOptions;
 
 /**
- * Opens a connection: start, tune, open. Owned by the link's turn.
+ * Opens a connection: start, tune, open. Owned by the loop.
  *
  * <p>States in order: awaiting start, tune, open-ok; done. The server must offer class {@code jms}.
  */

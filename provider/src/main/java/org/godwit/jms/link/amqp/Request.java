@@ -6,7 +6,7 @@ import org.godwit.amqp.Method;
 import org.godwit.jms.link.LinkException;
 
 /**
- * A method that the broker answers, and what to do with the answer. Owned by the link's turn.
+ * A method that the broker answers, and what to do with the answer. Owned by the loop.
  *
  * <p>Exactly one of {@code answered} and {@code failed} is called, once, unless the connection breaks first and
  * {@link #afterBreak} wants it dropped.

@@ -12,8 +12,7 @@ import org.godwit.jms.link.LinkException;
 /**
  * The requests of one class on one channel: those on their way, by number, and those that wait for the channel to be usable.
  *
- * <p>Owned by the link's turn. Invariant: a request is in one of the two or has been answered; both keep the order of
- * asking.
+ * <p>Owned by the loop. Invariant: a request is in one of the two or has been answered; both keep the order of asking.
  */
 final class Requests {
     private static final long LARGEST_NUMBER = 0xFFFF_FFFFL;

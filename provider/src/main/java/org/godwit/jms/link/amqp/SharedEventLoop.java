@@ -23,7 +23,7 @@ final class SharedEventLoop {
 
     static synchronized EventLoopGroup acquire() {
         if (users == 0) {
-            group = AmqpEventLoops.newClientGroup(1, new LoopThreads());
+            group = AmqpEventLoops.newGroup(1, new LoopThreads());
         }
         users++;
         return group;

@@ -7,15 +7,12 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
-import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.BasicMethod;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.ConnectionMethod;
 import org.godwit.amqp.Heartbeat;
 import org.godwit.amqp.ProtocolHeader;
-import org.godwit.amqp.codec.DirectOutput;
 import org.godwit.amqp.codec.OversizedContent;
-import org.godwit.amqp.transport.TcpTransport;
 import org.godwit.jms.link.Endpoint;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkOptions;
@@ -25,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection to one endpoint, from the first attempt to its end: the last handler of its Netty pipeline.
  *
- * <p>Owned by the link's turn. The link is told once that it opened, if it did, and once that it ended. What is
- * written in a turn is flushed at its end: over TCP without TLS by whoever has it, otherwise by the loop.
+ * <p>Owned by the loop. The link is told once that it opened, if it did, and once that it ended. What is written in a turn
+ * is flushed at its end.
  */
 final class Wire extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
@@ -37,7 +34,6 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final Endpoint endpoint;
     private final Handshake handshake;
     private Channel channel;
-    private DirectOutput direct;
     private boolean connected;
     private boolean dirty;
     private boolean ended;
@@ -57,11 +53,6 @@ final class Wire extends ChannelInboundHandlerAdapter {
         return endpoint;
     }
 
-    /** Whether any thread that has the turn can write, and not the loop alone. */
-    boolean isDirect() {
-        return direct != null;
-    }
-
     boolean isOpen() {
         return handshake.isDone() && !ended;
     }
@@ -79,19 +70,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
 
     void write(Object message) {
-        assert link.turn().isMine() : "written to without the turn";
-        if (ended) {
-            return;
-        }
-        dirty = true;
-        if (direct == null) {
+        if (!ended) {
+            dirty = true;
             channel.write(message, channel.voidPromise());
-            return;
-        }
-        try {
-            direct.write(message);
-        } catch (AmqpException e) {
-            failed(e);
         }
     }
 
@@ -104,11 +85,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (dirty && !ended) {
             dirty = false;
             wroteSinceTick = true;
-            if (direct == null) {
-                channel.flush();
-            } else {
-                direct.flush();
-            }
+            channel.flush();
         }
     }
 
@@ -120,7 +97,6 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (channel == null || !channel.isOpen()) {
             ended();
         } else {
-            flush();
             channel.close();
         }
     }
@@ -128,9 +104,6 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private void ended() {
         if (!ended) {
             ended = true;
-            if (direct != null) {
-                direct.discard();
-            }
             if (heartbeats != null) {
                 heartbeats.cancel(false);
             }
@@ -140,8 +113,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        link.turn().take(() -> channel = context.channel());
-        context.channel().closeFuture().addListener(closed -> link.turn().take(this::channelClosed));
+        channel = context.channel();
+        channel.closeFuture().addListener(closed -> channelClosed());
     }
 
     private void channelClosed() {
@@ -159,27 +132,16 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        link.turn().take(() -> {
-            if (cause != null) {
-                context.close();
-            } else {
-                connected = true;
-                writeNow(ProtocolHeader.AMQP_0_9_1);
-            }
-        });
+        if (cause != null) {
+            context.close();
+            return;
+        }
+        connected = true;
+        writeNow(ProtocolHeader.AMQP_0_9_1);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        link.turn().begin();
-        try {
-            take(message);
-        } finally {
-            link.turn().end();
-        }
-    }
-
-    private void take(Object message) {
         readSinceTick = true;
         if (ended || cause != null) {
             return;
@@ -209,8 +171,6 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (!handshake.isDone()) {
             handshake.take(method);
             if (handshake.isDone()) {
-                flush();
-                direct = TcpTransport.directOutput(channel);
                 startHeartbeats();
                 link.wireOpened(this);
             }
@@ -234,21 +194,14 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        link.turn().begin();
-        try {
-            link.turnEnded();
-            flush();
-        } finally {
-            link.turn().end();
-        }
+        link.turnEnded();
+        flush();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
-            link.turn()
-                    .take(() -> end(Failures.broken(
-                            "no TLS with " + endpoint + ": " + tls.cause().getMessage(), tls.cause())));
+            end(Failures.broken("no TLS with " + endpoint + ": " + tls.cause().getMessage(), tls.cause()));
         }
         context.fireUserEventTriggered(event);
     }
@@ -260,10 +213,6 @@ final class Wire extends ChannelInboundHandlerAdapter {
             // told
             return;
         }
-        link.turn().take(() -> failed(failure));
-    }
-
-    private void failed(Throwable failure) {
         end(
                 failure instanceof LinkException known
                         ? known
@@ -274,9 +223,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
         int seconds = handshake.heartbeatSeconds();
         if (seconds > 0) {
             long tickMillis = TimeUnit.SECONDS.toMillis(seconds) / 2;
-            heartbeats = channel.eventLoop()
-                    .scheduleAtFixedRate(
-                            () -> link.turn().take(this::tick), tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+            heartbeats =
+                    channel.eventLoop().scheduleAtFixedRate(this::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
         }
     }
 
