@@ -207,6 +207,14 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (output.writing()) {
+            transport.eventLoop().execute(() -> broken(failure));
+        } else {
+            broken(failure);
+        }
+    }
+
+    private void broken(Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
         if (state == State.CLOSED) {

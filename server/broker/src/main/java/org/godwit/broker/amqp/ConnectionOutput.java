@@ -16,6 +16,7 @@ import org.godwit.amqp.Method;
 final class ConnectionOutput {
     private final Channel channel;
     private final List<Runnable> endsOfTurn = new ArrayList<>();
+    private boolean writing;
     private boolean flushPending;
     private boolean closed;
 
@@ -33,9 +34,16 @@ final class ConnectionOutput {
 
     void write(Object unit) {
         if (!closed) {
+            writing = true;
             channel.write(unit, channel.voidPromise());
+            writing = false;
             flushSoon();
         }
+    }
+
+    /** Whether something is being written: what fails meanwhile fails in the middle of what the core does. */
+    boolean writing() {
+        return writing;
     }
 
     /** Calls once, right before this turn's flush: for what is worth gathering, such as confirms. */

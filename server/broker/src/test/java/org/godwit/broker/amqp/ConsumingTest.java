@@ -3,8 +3,10 @@ package org.godwit.broker.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
 import java.util.List;
@@ -52,6 +54,27 @@ class ConsumingTest extends RabbitClientTest {
         consuming.close();
 
         assertThat(get("orders")).isNull();
+    }
+
+    @Test
+    void aMessageThatDoesNotFitAConsumersFramesCostsItsConnectionAndNothingElse() throws IOException, TimeoutException {
+        ConnectionFactory smallFrames = factory();
+        smallFrames.setRequestedFrameMax(4_096);
+        Connection consuming = open(smallFrames);
+        consuming.createChannel().basicConsume("orders", false, new Collector(channel));
+
+        channel.basicPublish(
+                "",
+                "orders",
+                new AMQP.BasicProperties.Builder()
+                        .headers(Map.of("large", "x".repeat(10_000)))
+                        .build(),
+                utf8("1"));
+
+        await().until(() -> !consuming.isOpen());
+        assertThat(awaitGet("orders")).isEqualTo("1");
+        publishNumbers(1);
+        assertThat(awaitGet("orders")).isEqualTo("1");
     }
 
     @Test

@@ -75,7 +75,11 @@ abstract class RabbitClientTest {
     }
 
     Connection newConnection() throws IOException, TimeoutException {
-        Connection opened = factory().newConnection();
+        return open(factory());
+    }
+
+    Connection open(ConnectionFactory factory) throws IOException, TimeoutException {
+        Connection opened = factory.newConnection();
         connections.add(opened);
         return opened;
     }
