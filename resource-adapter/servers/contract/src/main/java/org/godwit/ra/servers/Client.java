@@ -28,7 +28,9 @@ public final class Client {
         }
     }
 
+    /** Sends all in one transaction, also to a queue whose bean has yet to come up and make it. */
     public void send(String queue, int count, IntFunction<String> text) {
+        declare(queue);
         try (JMSContext context = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
             Queue target = context.createQueue(queue);
             JMSProducer producer = context.createProducer();
