@@ -16,6 +16,7 @@ import org.godwit.broker.security.Access;
 public final class BrokerConnection {
     private final VirtualHost host;
     private final Access access;
+    private final Rights rights;
     private final String client;
     private final ConnectionListener listener;
     private final Set<BrokerSession> sessions = new LinkedHashSet<>();
@@ -29,6 +30,7 @@ public final class BrokerConnection {
     BrokerConnection(VirtualHost host, Access access, String client, ConnectionListener listener) {
         this.host = host;
         this.access = access;
+        this.rights = new Rights(host, this);
         this.client = client;
         this.listener = listener;
         this.ownOrigin = "connection:" + host.nextId();
@@ -116,6 +118,10 @@ public final class BrokerConnection {
 
     Access access() {
         return access;
+    }
+
+    Rights rights() {
+        return rights;
     }
 
     ConnectionListener listener() {

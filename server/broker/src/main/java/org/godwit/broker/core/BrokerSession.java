@@ -33,7 +33,7 @@ public final class BrokerSession {
     BrokerSession(VirtualHost host, BrokerConnection connection, SessionListener listener) {
         this.host = host;
         this.connection = connection;
-        Rights rights = new Rights(host, connection);
+        Rights rights = connection.rights();
         this.topology = new SessionTopology(host, connection, rights);
         this.branches = new SessionBranches(host, this, connection);
         this.publisher = new SessionPublisher(host, this, rights, listener, branches);

@@ -170,7 +170,7 @@ final class SessionPublisher {
                 gather(gathering, publication);
             }
         } else {
-            List<Queue> full = full(publication);
+            List<Queue> full = refusedByFull(publication);
             boolean logged = host.publish(without(full, publication), null);
             if (confirming && full.isEmpty()) {
                 await(sequence, logged);
@@ -204,7 +204,7 @@ final class SessionPublisher {
                         ReplyCode.NO_ROUTE,
                         "nothing takes messages of exchange '" + exchangeName + "' with key '" + routingKey + "'");
             }
-            if (!full(publication).isEmpty()) {
+            if (!refusedByFull(publication).isEmpty()) {
                 throw new BrokerException(
                         ReplyCode.RESOURCE_ERROR, "queue of key '" + routingKey + "' is full (reject-publish)");
             }
@@ -322,7 +322,7 @@ final class SessionPublisher {
     }
 
     /** Which queues refuse it, having sent a copy to their dead letters where they are to. */
-    private List<Queue> full(Publication publication) {
+    private List<Queue> refusedByFull(Publication publication) {
         List<Queue> full = List.of();
         List<Queue> queues = publication.queues();
         for (int i = 0; i < queues.size(); i++) {
@@ -332,7 +332,9 @@ final class SessionPublisher {
                 full.add(queue);
             }
         }
-        full.forEach(queue -> host.deadLetters().refused(queue, publication.message()));
+        for (int i = 0; i < full.size(); i++) {
+            host.deadLetters().refused(full.get(i), publication.message());
+        }
         return full;
     }
 
