@@ -39,8 +39,8 @@ public final class Compare implements Callable<Integer> {
             names = "--providers",
             split = ",",
             description =
-                    "Who is measured, in this order; without it Godwit and the peer that a goal names in each round,"
-                            + " and others in the first.")
+                    "Who is measured, in this order; without it others once, the null broker first, and in each round"
+                            + " Godwit and the peer that a goal names.")
     private List<String> providers = List.of();
 
     @Option(

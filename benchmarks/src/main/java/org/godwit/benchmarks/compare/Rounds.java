@@ -37,12 +37,10 @@ final class Rounds {
 
     /**
      * @param compared loaded in each round
-     * @param beside loaded in the first
+     * @param beside loaded in the first, before the others
      */
     Comparison run(Scenario scenario, List<Provider> compared, List<Provider> beside, int rounds)
             throws IOException, InterruptedException {
-        List<Provider> providers =
-                Stream.concat(compared.stream(), beside.stream()).toList();
         Path data = directory.resolve("data");
         // whoever was stopped left it
         delete(data);
@@ -52,7 +50,7 @@ final class Rounds {
         Map<Provider, String> problems = new LinkedHashMap<>();
         List<ForceRate> forces = new ArrayList<>();
         try {
-            for (Provider provider : providers) {
+            for (Provider provider : concat(beside, compared)) {
                 outcomes.put(provider, new ArrayList<>());
                 start(provider, data, brokers, problems);
             }
@@ -72,11 +70,15 @@ final class Rounds {
             brokers.values().forEach(RunningBroker::close);
             delete(data);
         }
-        List<Row> rows = providers.stream()
+        List<Row> rows = concat(compared, beside).stream()
                 .map(provider ->
                         Row.of(scenario, provider, outcomes.get(provider), problems.getOrDefault(provider, "")))
                 .toList();
         return new Comparison(scenario, rows, forces);
+    }
+
+    private static List<Provider> concat(List<Provider> first, List<Provider> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     private void start(

@@ -11,7 +11,7 @@ import org.godwit.benchmarks.load.Workload;
  * A row of the table.
  *
  * @param compared the providers that are measured in each round
- * @param beside those that are measured in the first round
+ * @param beside those that are measured before the others of the first round, in this order
  * @param perfTest the arguments of PerfTest, which then is the load, over AMQP, as long as the workload says; empty for JMS
  * @param timesPeer what Godwit is to reach in deliveries per second, in multiples of {@link #peer}; 0 without a goal
  */
@@ -95,44 +95,37 @@ record Scenario(
                 "--multi-ack-every",
                 "50");
         List<String> vm = List.of("godwit-vm");
-        List<String> vmAndOpenMq = List.of("openmq", "godwit-vm");
-        List<String> persistentBeside = List.of("openmq", "godwit-pipelined", "godwit-vm");
-        List<String> transientBeside = List.of("openmq", "null", "godwit-vm");
+        List<String> others = List.of("null", "openmq", "rabbitmq", "godwit-vm");
+        List<String> othersAndPipelined = List.of("null", "openmq", "rabbitmq", "godwit-pipelined", "godwit-vm");
         return List.of(
                         new Scenario(
                                 "persistent",
                                 "persistent, 1 to 1, AUTO",
                                 one.with("outstanding=100"),
-                                persistentBeside,
+                                othersAndPipelined,
                                 3),
                         new Scenario(
                                 "persistent-many",
                                 "persistent, 16 producers, 8 consumers, 4 queues, AUTO",
                                 one.with("destinations=4", "producers=16", "consumers=8", "outstanding=1000"),
-                                persistentBeside,
+                                othersAndPipelined,
                                 2),
-                        new Scenario("transient", "transient, 1 to 1, DUPS_OK", dupsOk, transientBeside, 1.5),
+                        new Scenario("transient", "transient, 1 to 1, DUPS_OK", dupsOk, others, 1.5),
+                        new Scenario("transient-many", "transient, 4 to 4 on 4 queues, DUPS_OK", four, others, 1.5),
                         new Scenario(
-                                "transient-many", "transient, 4 to 4 on 4 queues, DUPS_OK", four, vmAndOpenMq, 1.5),
-                        new Scenario(
-                                "transactions",
-                                "local transactions of 100, persistent, 1 to 1",
-                                transacted,
-                                vmAndOpenMq,
-                                2),
-                        new Scenario(
-                                "topic", "topic, 1 to 10 subscribers, transient, deliveries", fanOut, vmAndOpenMq, 1.5),
+                                "transactions", "local transactions of 100, persistent, 1 to 1", transacted, others, 2),
+                        new Scenario("topic", "topic, 1 to 10 subscribers, transient, deliveries", fanOut, others, 1.5),
                         new Scenario(
                                 "latency-persistent",
                                 "latency, persistent, 500/s, AUTO",
                                 paced.with("ratePerSecond=500"),
-                                vmAndOpenMq,
+                                others,
                                 0),
                         new Scenario(
                                 "latency-transient",
                                 "latency, transient, 2,000/s, AUTO",
                                 paced.with("ratePerSecond=2000", "persistent=false"),
-                                vmAndOpenMq,
+                                others,
                                 0),
                         new Scenario(
                                 "amqp-transient",
@@ -148,7 +141,7 @@ record Scenario(
                                 "connections",
                                 "1,000 connections: 500 producers, 500 consumers, 500 queues, persistent, AUTO",
                                 one.with("destinations=500", "producers=500", "consumers=500", "warmUpMillis=8000"),
-                                List.of(),
+                                vm,
                                 0),
                         new Scenario(
                                 "queues",
@@ -183,7 +176,7 @@ record Scenario(
                                 "backlog",
                                 "consumer behind a backlog of 5 million, 100 B, transactions of 1,000",
                                 transacted.with("backlog=5000000", "bodyBytes=100", "transactionSize=1000"),
-                                List.of(),
+                                vm,
                                 0),
                         new Scenario(
                                 "large-persistent",
