@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Apache ActiveMQ Artemis: an instance made by its own {@code create}, with the NIO journal and datasync. */
+/**
+ * Apache ActiveMQ Artemis: an instance made by its own {@code create}, with the NIO journal and datasync. That measures how long a
+ * force takes, and sets the {@code journal-buffer-timeout} to it.
+ */
 final class Artemis implements Provider {
+    static final String FACTORY_CLASS = "org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory";
+
     private static final long CREATE_SECONDS = 120;
 
     private final Fetch fetch;
@@ -48,7 +53,7 @@ final class Artemis implements Provider {
         create(peer.resolve("apache-artemis-2.44.0/bin/artemis"), instance, port, directory.resolve("create.log"));
         Client client = new Client(
                 Fetch.classPath(peer.resolve("client")),
-                "org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory",
+                FACTORY_CLASS,
                 List.of(
                         "brokerURL=tcp://127.0.0.1:" + port + "?blockOnAcknowledge=" + blockOnAcknowledge,
                         "user=benchmark",

@@ -26,6 +26,7 @@ public final class Providers {
                 new NullPeer(classPath),
                 new Artemis(fetch, false),
                 new Artemis(fetch, true),
+                new ArtemisEmbedded(fetch),
                 new OpenMq(fetch),
                 new RabbitMq(fetch))) {
             providers.put(provider.name(), provider);

@@ -36,8 +36,8 @@ public final class XaComparison implements Callable<Integer> {
     @Option(
             names = "--providers",
             split = ",",
-            defaultValue = "godwit,artemis",
-            description = "Of docs/benchmarks.md; the ratio is of the first to the last.")
+            defaultValue = "godwit,artemis,artemis-embedded",
+            description = "Of docs/benchmarks.md; the ratios are of the first to each other.")
     private List<String> providers;
 
     @Option(names = "--store", defaultValue = "FILES", description = "Of Narayana: ${COMPLETION-CANDIDATES}.")
@@ -89,7 +89,7 @@ public final class XaComparison implements Callable<Integer> {
                     double rate = name.equals(XaLoad.NOTHING) ? measureNothing(count) : measure(all.get(name), count);
                     rates.computeIfAbsent(name + " " + count, key -> new ArrayList<>())
                             .add(rate);
-                    System.out.printf(Locale.ROOT, "%-10s %2d workers: %,7.0f/s%n", name, count, rate);
+                    System.out.printf(Locale.ROOT, "%-16s %2d workers: %,7.0f/s%n", name, count, rate);
                 }
             }
         }
@@ -115,26 +115,27 @@ public final class XaComparison implements Callable<Integer> {
     }
 
     private void table(Map<String, List<Double>> rates) {
+        List<String> others = providers.subList(1, providers.size());
         System.out.println();
-        System.out.println("| workers | " + String.join(" | ", measured()) + " | ratio |");
-        System.out.println("|---|" + "---|".repeat(measured().size() + 1));
+        System.out.println("| workers | " + String.join(" | ", measured()) + " |"
+                + others.stream().map(name -> " of " + name + " |").collect(Collectors.joining()));
+        System.out.println("|---|" + "---|".repeat(measured().size() + others.size()));
         for (int count : workers) {
-            List<Double> row = measured().stream()
-                    .map(name -> median(rates.get(name + " " + count)))
-                    .toList();
-            System.out.printf(
-                    Locale.ROOT,
-                    "| %d | %s | %.2f |%n",
-                    count,
-                    row.stream()
-                            .map(rate -> String.format(Locale.ROOT, "%,.0f", rate))
-                            .collect(Collectors.joining(" | ")),
-                    row.get(without ? 1 : 0) / row.get(row.size() - 1));
+            StringBuilder row = new StringBuilder("| " + count + " |");
+            for (String name : measured()) {
+                row.append(String.format(Locale.ROOT, " %,.0f |", median(rates, name, count)));
+            }
+            for (String name : others) {
+                double ratio = median(rates, providers.get(0), count) / median(rates, name, count);
+                row.append(String.format(Locale.ROOT, " %.2f |", ratio));
+            }
+            System.out.println(row);
         }
     }
 
-    private static double median(List<Double> rates) {
-        return rates.stream().sorted().toList().get(rates.size() / 2);
+    private static double median(Map<String, List<Double>> rates, String name, int count) {
+        List<Double> ofAll = rates.get(name + " " + count).stream().sorted().toList();
+        return ofAll.get(ofAll.size() / 2);
     }
 
     private double measure(Provider provider, int count)
