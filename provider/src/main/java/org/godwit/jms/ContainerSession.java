@@ -18,6 +18,16 @@ public interface ContainerSession extends QueueSession, TopicSession {
      */
     void restrict();
 
+    /**
+     * Takes a client identifier for the session's connection, whatever was done with the connection before; has no effect
+     * when that is its identifier already. Throws {@link jakarta.jms.InvalidClientIDException} while another connection has
+     * it.
+     */
+    void takeClientId(String clientId) throws JMSException;
+
+    /** Gives the connection's client identifier back, if it has one, so that another connection can take it. */
+    void releaseClientId() throws JMSException;
+
     /** Closes what was created with the session, its consumers and producers; the session is as new, and stays open. */
     void release() throws JMSException;
 

@@ -11,6 +11,7 @@ import jakarta.jms.TopicSession;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.godwit.jms.link.Link;
@@ -68,7 +69,7 @@ class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOw
         try {
             Answers.await(link.connect(), Integer.MAX_VALUE, "Connecting to " + options.link());
             if (!options.clientId().isEmpty()) {
-                useClientId(options.clientId());
+                takeClientId(options.clientId());
             }
             opened = true;
         } finally {
@@ -248,16 +249,32 @@ class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOw
             throw new IllegalStateException(
                     "The client identifier must be set before anything else is done with the connection");
         }
-        useClientId(clientID);
+        takeClientId(clientID);
     }
 
-    private void useClientId(String wanted) throws JMSException {
+    /** Takes it whatever was done with the connection before, if the connection has not got it. */
+    void takeClientId(String wanted) throws JMSException {
+        if (wanted.equals(clientId)) {
+            return;
+        }
         try {
             Answers.await(link.clientId(wanted), options.requestTimeoutMillis(), "Client identifier '" + wanted + "'");
         } catch (JMSException e) {
             throw Answers.clientIdTaken(e, wanted);
         }
         clientId = wanted;
+    }
+
+    /** While the connection is broken nobody is waited for: it has given the identifier back by that. */
+    void releaseClientId() throws JMSException {
+        if (clientId == null) {
+            return;
+        }
+        clientId = null;
+        CompletableFuture<Void> released = link.releaseClientId();
+        if (isConnected()) {
+            Answers.await(released, options.requestTimeoutMillis(), "Giving the client identifier back");
+        }
     }
 
     @Override

@@ -146,6 +146,13 @@ public final class GodwitConnectionFactory
         setProperty(Option.PASSWORD.key(), password);
     }
 
+    /** The client identifier of every connection, also where the URI has it; null for none. */
+    public String getClientId() {
+        String clientId = options(null, null).clientId();
+        return clientId.isEmpty() ? null : clientId;
+    }
+
+    /** Over the one in the URI; empty for none. */
     public void setClientId(String clientId) {
         setProperty(Option.CLIENT_ID.key(), clientId);
     }

@@ -315,6 +315,18 @@ class GodwitSession implements ContainerSession {
     }
 
     @Override
+    public void takeClientId(String clientId) throws JMSException {
+        checkUsable();
+        connection.takeClientId(clientId);
+    }
+
+    @Override
+    public void releaseClientId() throws JMSException {
+        checkUsable();
+        connection.releaseClientId();
+    }
+
+    @Override
     public void release() throws JMSException {
         generation++;
         transaction.forgetFailedStart();

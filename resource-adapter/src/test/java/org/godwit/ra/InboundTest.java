@@ -250,6 +250,21 @@ class InboundTest {
     }
 
     @Test
+    void a_client_identifier_may_be_in_the_uri() throws ResourceException {
+        broker.start();
+        GodwitActivationSpec spec = spec("news", "Topic");
+        spec.setUri(broker.uri() + "?clientId=shop");
+        spec.setSubscriptionDurability("Durable");
+        spec.setSubscriptionName("reader");
+        Beans beans = new Beans(true, message -> {});
+        adapter.endpointActivation(beans, spec);
+        await().untilAsserted(() -> {
+            broker.publish("news", 1);
+            assertThat(beans.received).isNotEmpty();
+        });
+    }
+
+    @Test
     void a_wrong_property_is_refused_with_its_name_and_value() {
         GodwitActivationSpec durability = spec("orders", "Topic");
         durability.setSubscriptionDurability("Sometimes");

@@ -8,6 +8,8 @@ import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.InvalidClientIDRuntimeException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What applications do with pooled connections, in a pool of one. */
 @Timeout(60)
@@ -175,6 +179,42 @@ class OutboundTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_connection_has_the_client_identifier_while_an_application_uses_it(boolean inUri)
+            throws JMSException, ResourceException, XAException {
+        if (inUri) {
+            managedFactory.setUri(broker.uri() + "?clientId=till");
+        } else {
+            managedFactory.setClientId("till");
+        }
+        ManagedConnection other = managedFactory.createManagedConnection(null, null);
+        try {
+            // As IronJacamar's recovery does it
+            Connection unused = (Connection) other.getConnection(null, null);
+            other.getXAResource().recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
+            try (Connection connection = factory.createConnection()) {
+                assertThat(connection.getClientID()).isEqualTo("till");
+                Session session = connection.createSession();
+                session.createDurableConsumer(session.createTopic("news"), "reader")
+                        .close();
+                assertThatThrownBy(unused::createSession)
+                        .isInstanceOf(InvalidClientIDException.class)
+                        .hasMessageContaining("'till' is in use")
+                        .hasMessageContaining("one connection can be used at a time");
+            }
+            assertThat(unused.getClientID()).isEqualTo("till");
+            assertThatThrownBy(factory::createConnection).isInstanceOf(InvalidClientIDException.class);
+            assertThatThrownBy(factory::createContext).isInstanceOf(InvalidClientIDRuntimeException.class);
+            other.cleanup();
+            try (JMSContext context = factory.createContext()) {
+                assertThat(context.getClientID()).isEqualTo("till");
+            }
+        } finally {
+            other.destroy();
+        }
+    }
+
     @Test
     void refuses_what_applications_must_not_do_in_a_container() throws JMSException {
         try (Connection connection = factory.createConnection()) {
@@ -265,6 +305,9 @@ class OutboundTest {
         other.setUser("shop");
         assertThat(one).isNotEqualTo(other);
         assertThat(one).isNotEqualTo(new GodwitQueueManagedConnectionFactory());
+        GodwitManagedConnectionFactory untransacted = new GodwitManagedConnectionFactory();
+        untransacted.setTransactional(false);
+        assertThat(one).isNotEqualTo(untransacted);
         assertThat(one.createConnectionFactory()).isInstanceOf(GodwitConnectionFactory.class);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
+import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
@@ -148,6 +149,27 @@ class PoolTest {
         assertThat(received()).isEqualTo("two");
     }
 
+    @Test
+    void recovery_leaves_the_client_identifier_to_applications() throws Exception {
+        factory.setClientId("till");
+        container.recover(factory, "guest", "guest");
+        container.lookForWhatIsInDoubt();
+        IronJacamar.Pooled pool = container.pool(factory, TransactionSupportLevel.XATransaction);
+        for (int i = 0; i < 3; i++) {
+            container.begin();
+            try (Connection connection = pool.factory().createConnection("guest", "guest")) {
+                assertThat(connection.getClientID()).isEqualTo("till");
+            }
+            container.transactions().commit();
+            try (Connection connection = pool.factory().createConnection()) {
+                assertThat(connection.getClientID()).isEqualTo("till");
+                assertThatThrownBy(() -> pool.factory().createConnection())
+                        .isInstanceOf(InvalidClientIDException.class);
+            }
+            container.lookForWhatIsInDoubt();
+        }
+    }
+
     // Transactions.
 
     @ParameterizedTest
@@ -191,13 +213,36 @@ class PoolTest {
         assertThat(received()).isNull();
     }
 
-    @Test
-    void a_transaction_takes_part_of_nothing_where_the_pool_has_none() throws Exception {
-        IronJacamar.Pooled pool = container.pool(factory, TransactionSupportLevel.NoTransaction);
-        container.begin();
-        send(pool, "one");
-        container.transactions().rollback();
-        assertThat(received()).isEqualTo("one");
+    @ParameterizedTest
+    @CsvSource({
+        "NoTransaction,,false",
+        "NoTransaction,,true",
+        "XATransaction,false,false",
+        "XATransaction,false,true",
+        "LocalTransaction,false,false"
+    })
+    void a_connection_takes_no_part_in_transactions_where_pool_or_factory_say_so(
+            TransactionSupportLevel level, Boolean transactional, boolean lazily) throws Exception {
+        factory.setTransactional(transactional);
+        factory.setLazyEnlistment(lazily);
+        IronJacamar.Pooled pool = container.pool(factory, level);
+        for (boolean commits : new boolean[] {false, true}) {
+            broker.send("orders", 0, 1);
+            container.begin();
+            try (JMSContext context = pool.factory().createContext()) {
+                Queue orders = context.createQueue("orders");
+                assertThat(context.createConsumer(orders).receiveBody(String.class, 5_000))
+                        .isEqualTo("0");
+                context.createProducer().send(orders, "one");
+            }
+            assertThat(received()).as("sent at once").isEqualTo("one");
+            if (commits) {
+                container.transactions().commit();
+            } else {
+                container.transactions().rollback();
+            }
+            assertThat(received()).as("received for good").isNull();
+        }
     }
 
     @Test

@@ -15,6 +15,9 @@ public interface Link {
     /** Names the client; unique in the virtual host while the link is open. */
     CompletableFuture<Void> clientId(String clientId);
 
+    /** Gives the name back, so that another may have it. */
+    CompletableFuture<Void> releaseClientId();
+
     CompletableFuture<LinkSession> openSession(Transactions transactions, LinkSessionListener listener);
 
     /** What a transaction manager asks about branches; usable also without any session. */

@@ -36,8 +36,7 @@ record Subscribed(GodwitConnectionFactory factory, Destination destination, Stri
         if (destination instanceof Queue) {
             return new Subscribed(factory, destination, null, spec);
         }
-        boolean clientless = factory.getProperties().get("clientId") == null;
-        if (spec.isDurable() && !spec.isShared() && clientless) {
+        if (spec.isDurable() && !spec.isShared() && factory.getClientId() == null) {
             throw GodwitActivationSpec.invalid(
                     "clientId", null, "a durable subscription that is not shared needs a client identifier");
         }

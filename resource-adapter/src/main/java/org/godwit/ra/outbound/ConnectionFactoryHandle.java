@@ -38,9 +38,23 @@ public final class ConnectionFactoryHandle
         try {
             ConnectionHandle handle = (ConnectionHandle) manager.allocateConnection(factory, credentials);
             handle.allocatedBy(manager, credentials);
-            return handle;
+            return used(handle);
         } catch (ResourceException e) {
             throw Failures.jms(e);
+        }
+    }
+
+    /** Has what keeps the application from using it said at once. */
+    private static ConnectionHandle used(ConnectionHandle handle) throws JMSException {
+        boolean usable = false;
+        try {
+            handle.managed();
+            usable = true;
+            return handle;
+        } finally {
+            if (!usable) {
+                handle.close();
+            }
         }
     }
 

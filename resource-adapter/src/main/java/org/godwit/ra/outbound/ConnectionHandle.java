@@ -11,7 +11,6 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.LazyAssociatableConnectionManager;
 import jakarta.resource.spi.LazyEnlistableConnectionManager;
-import jakarta.resource.spi.LazyEnlistableManagedConnection;
 import java.util.ArrayList;
 import java.util.List;
 import org.godwit.jms.WithoutConnectionConsumers;
@@ -97,8 +96,10 @@ public class ConnectionHandle extends WithoutConnectionConsumers {
         if (closed) {
             throw new IllegalStateException("The connection is closed");
         }
-        GodwitManagedConnection current = managed;
-        return current == null ? associated() : current;
+        GodwitManagedConnection lent = managed;
+        GodwitManagedConnection current = lent == null ? associated() : lent;
+        current.identify();
+        return current;
     }
 
     private GodwitManagedConnection associated() throws JMSException {
@@ -123,9 +124,7 @@ public class ConnectionHandle extends WithoutConnectionConsumers {
      */
     public GodwitManagedConnection enlisted() throws JMSException {
         GodwitManagedConnection current = managed();
-        while (current instanceof LazyEnlistableManagedConnection
-                && manager instanceof LazyEnlistableConnectionManager lazy
-                && !current.session().isInTransaction()) {
+        while (current.canBeEnlisted() && manager instanceof LazyEnlistableConnectionManager lazy) {
             try {
                 lazy.lazyEnlist(current);
             } catch (ResourceException e) {

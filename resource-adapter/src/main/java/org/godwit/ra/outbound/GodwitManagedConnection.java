@@ -1,5 +1,6 @@
 package org.godwit.ra.outbound;
 
+import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSException;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
@@ -31,7 +32,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection in the server's pool: one connection of the client and one session for distributed transactions on it, which
  * all handles share. Without a transaction what the session does is done at once; a local transaction is a branch that the
- * adapter itself decides.
+ * adapter itself decides. A connection whose factory says that it is not transactional takes part in neither.
+ *
+ * <p>It has the factory's client identifier from the first use of a handle until {@link #cleanup}: servers open connections for
+ * recovery, too, and ahead of applications, and they must not take it.
  *
  * <p>Dissociatable only if that is asked for: IronJacamar takes away connections that other threads work with, once its pool is
  * empty.
@@ -45,8 +49,11 @@ sealed class GodwitManagedConnection implements ManagedConnection {
     private final Credentials credentials;
     private final XAConnection connection;
     private final ContainerSession session;
+    /** Null for none. */
+    private final String clientId;
+
     private final XAResource resource;
-    private final LocalBranch localBranch;
+    private final LocalTransaction localTransaction;
     private final Set<ConnectionHandle> handles = ConcurrentHashMap.newKeySet();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private final List<TemporaryQueue> temporaryQueues = new ArrayList<>();
@@ -59,31 +66,40 @@ sealed class GodwitManagedConnection implements ManagedConnection {
             GodwitManagedConnectionFactory factory,
             Credentials credentials,
             XAConnection connection,
-            XASession session) {
+            XASession session,
+            String clientId) {
         this.factory = factory;
         this.credentials = credentials;
         this.connection = connection;
         this.session = (ContainerSession) session;
         this.session.restrict();
-        this.resource = session.getXAResource();
-        this.localBranch = new LocalBranch(resource);
+        this.clientId = clientId;
+        if (Boolean.FALSE.equals(factory.getTransactional())) {
+            NoTransaction none = new NoTransaction();
+            this.resource = none;
+            this.localTransaction = none;
+        } else {
+            this.resource = session.getXAResource();
+            this.localTransaction = new LocalBranch(resource);
+        }
         this.metrics = factory.metrics();
         metrics.opened();
     }
 
+    /** @param clientId null for none */
     static GodwitManagedConnection over(
-            XAConnection connection, GodwitManagedConnectionFactory factory, Credentials credentials)
+            XAConnection connection, GodwitManagedConnectionFactory factory, Credentials credentials, String clientId)
             throws JMSException {
         boolean complete = false;
         try {
             XASession session = connection.createXASession();
             GodwitManagedConnection managed;
             if (Boolean.TRUE.equals(factory.getLazyAssociation())) {
-                managed = new LazilyAssociated(factory, credentials, connection, session);
+                managed = new LazilyAssociated(factory, credentials, connection, session, clientId);
             } else if (Boolean.TRUE.equals(factory.getLazyEnlistment())) {
-                managed = new LazilyEnlisted(factory, credentials, connection, session);
+                managed = new LazilyEnlisted(factory, credentials, connection, session, clientId);
             } else {
-                managed = new GodwitManagedConnection(factory, credentials, connection, session);
+                managed = new GodwitManagedConnection(factory, credentials, connection, session, clientId);
             }
             connection.setExceptionListener(managed::lost);
             complete = true;
@@ -127,6 +143,28 @@ sealed class GodwitManagedConnection implements ManagedConnection {
 
     Credentials credentials() {
         return credentials;
+    }
+
+    /** An application uses the connection: it has the client identifier now. */
+    void identify() throws JMSException {
+        if (clientId == null) {
+            return;
+        }
+        try {
+            session.takeClientId(clientId);
+        } catch (InvalidClientIDException e) {
+            JMSException exception = new InvalidClientIDException(
+                    e.getMessage() + "; of a connection factory with a clientId one connection can be used at a time");
+            exception.initCause(e);
+            throw exception;
+        }
+    }
+
+    /** Whether a container that enlists lazily is to be told before something is sent or received. */
+    boolean canBeEnlisted() {
+        return this instanceof LazyEnlistableManagedConnection
+                && !(resource instanceof NoTransaction)
+                && !session.isInTransaction();
     }
 
     boolean isConnected() {
@@ -184,8 +222,9 @@ sealed class GodwitManagedConnection implements ManagedConnection {
                 GodwitManagedConnectionFactory factory,
                 Credentials credentials,
                 XAConnection connection,
-                XASession session) {
-            super(factory, credentials, connection, session);
+                XASession session,
+                String clientId) {
+            super(factory, credentials, connection, session, clientId);
         }
     }
 
@@ -195,8 +234,9 @@ sealed class GodwitManagedConnection implements ManagedConnection {
                 GodwitManagedConnectionFactory factory,
                 Credentials credentials,
                 XAConnection connection,
-                XASession session) {
-            super(factory, credentials, connection, session);
+                XASession session,
+                String clientId) {
+            super(factory, credentials, connection, session, clientId);
         }
     }
 
@@ -239,6 +279,7 @@ sealed class GodwitManagedConnection implements ManagedConnection {
                 topic.delete();
             }
             connection.stop();
+            session.releaseClientId();
         } catch (JMSException e) {
             throw Failures.resource(e);
         } finally {
@@ -279,7 +320,7 @@ sealed class GodwitManagedConnection implements ManagedConnection {
 
     @Override
     public LocalTransaction getLocalTransaction() {
-        return localBranch;
+        return localTransaction;
     }
 
     @Override

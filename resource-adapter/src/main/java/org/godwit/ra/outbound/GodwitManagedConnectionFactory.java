@@ -30,6 +30,7 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
         implements ManagedConnectionFactory, ValidatingManagedConnectionFactory, ResourceAdapterAssociation {
     private static final long serialVersionUID = 1L;
 
+    private Boolean transactional;
     private Boolean lazyEnlistment;
     private Boolean lazyAssociation;
     private transient ResourceAdapter resourceAdapter;
@@ -52,6 +53,18 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
 
     public final void setUserName(String user) {
         setUser(user);
+    }
+
+    /**
+     * Whether connections take part in transactions: false is for servers that do not read {@code transactional} of a {@link
+     * jakarta.jms.JMSConnectionFactoryDefinition} themselves.
+     */
+    public final Boolean getTransactional() {
+        return transactional;
+    }
+
+    public final void setTransactional(Boolean transactional) {
+        this.transactional = transactional;
     }
 
     /** Whether a connection enters a transaction with the first that it sends or receives in it, if the server can do so. */
@@ -113,8 +126,11 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
             throws ResourceException {
         Credentials credentials = Credentials.of(this, subject, request);
         try {
-            XAConnection connection = clientFactory().createXAConnection(credentials.user(), credentials.password());
-            return GodwitManagedConnection.over(connection, this, credentials);
+            GodwitConnectionFactory client = clientFactory();
+            String clientId = client.getClientId();
+            client.setClientId("");
+            XAConnection connection = client.createXAConnection(credentials.user(), credentials.password());
+            return GodwitManagedConnection.over(connection, this, credentials, clientId);
         } catch (JMSException e) {
             throw Failures.resource(e);
         }
@@ -160,6 +176,7 @@ public class GodwitManagedConnectionFactory extends ConnectionProperties
     public final boolean equals(Object other) {
         return other instanceof GodwitManagedConnectionFactory that
                 && getClass() == that.getClass()
+                && Objects.equals(transactional, that.transactional)
                 && Objects.equals(lazyEnlistment, that.lazyEnlistment)
                 && Objects.equals(lazyAssociation, that.lazyAssociation)
                 && sameConnection(that);

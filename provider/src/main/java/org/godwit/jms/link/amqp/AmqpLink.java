@@ -355,6 +355,11 @@ public final class AmqpLink implements Link {
     }
 
     @Override
+    public CompletableFuture<Void> releaseClientId() {
+        return ask(control::releaseClientId);
+    }
+
+    @Override
     public CompletableFuture<LinkSession> openSession(Transactions transactions, LinkSessionListener sessionListener) {
         return ask(answer -> {
             if (failure != null || state == State.CLOSING || state == State.ENDED) {

@@ -112,6 +112,12 @@ final class ControlChannel extends AmqpChannel {
                         answer::completeExceptionally));
     }
 
+    /** A connection that breaks gives it back by that. */
+    void releaseClientId(CompletableFuture<Void> answer) {
+        clientId = null;
+        ask(request -> new JmsMethod.ClientId(request, "", instance), Request.DONE, answer);
+    }
+
     void createTemporary(int kind, CompletableFuture<String> answer) {
         requests()
                 .submit(new Request(

@@ -48,8 +48,9 @@ public final class BrokerConnection {
     }
 
     /**
-     * Takes a JMS client identifier. Jakarta Messaging 3.1, 6.1.2.
+     * Takes a JMS client identifier, or gives it back. Jakarta Messaging 3.1, 6.1.2.
      *
+     * @param id empty to give back the one that the connection has, if it has one
      * @param instanceToken the client's own random token: with the same one a client takes its identifier over from the
      *     connection that it lost
      * @throws BrokerException RESOURCE_LOCKED when another connection has it, NOT_ALLOWED when this one has another
@@ -57,7 +58,8 @@ public final class BrokerConnection {
     public void setClientId(String id, String instanceToken) {
         host.assertCore();
         if (id.isEmpty()) {
-            throw new BrokerException(ReplyCode.NOT_ALLOWED, "an empty client identifier");
+            releaseClientId();
+            return;
         }
         if (clientId != null) {
             throw new BrokerException(
@@ -74,6 +76,13 @@ public final class BrokerConnection {
         clientId = id;
         instance = instanceToken;
         host.clientIds().put(id, this);
+    }
+
+    private void releaseClientId() {
+        if (clientId != null) {
+            host.clientIds().remove(clientId, this);
+            clientId = null;
+        }
     }
 
     /**
@@ -159,9 +168,7 @@ public final class BrokerConnection {
             }
         }
         host.temporaryTopics().removeAll(temporaryTopics);
-        if (clientId != null) {
-            host.clientIds().remove(clientId, this);
-        }
+        releaseClientId();
         if (instance != null) {
             host.instances().remove(instance, this);
         }

@@ -415,4 +415,16 @@ class JmsSessionTest {
         heir.connection.setClientId("me", "token");
         assertThat(client.events).anyMatch(event -> event.startsWith("closed: "));
     }
+
+    @Test
+    void aClientIdentifierThatIsGivenBackCanBeTakenByAnother() {
+        client.connection.setClientId("", "token");
+        client.connection.setClientId("me", "token");
+        client.connection.setClientId("", "token");
+        Client other = fixture.connect();
+        other.connection.setClientId("me", "other token");
+        client.connection.close();
+        assertThatThrownBy(() -> fixture.connect().connection.setClientId("me", "third token"))
+                .hasMessageContaining("in use");
+    }
 }

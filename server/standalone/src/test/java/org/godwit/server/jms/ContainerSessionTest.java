@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
@@ -111,6 +112,36 @@ class ContainerSessionTest {
         assertThat(session.isConnected()).isTrue();
         connection.close();
         assertThat(session.isConnected()).isFalse();
+    }
+
+    @Test
+    void takes_a_client_identifier_at_any_time_and_gives_it_back() throws JMSException {
+        send("one");
+        session.takeClientId("till");
+        session.takeClientId("till");
+        assertThat(connection.getClientID()).isEqualTo("till");
+        try (XAConnection second = new GodwitConnectionFactory("vm:" + name).createXAConnection()) {
+            ContainerSession other = (ContainerSession) second.createXASession();
+            assertThatThrownBy(() -> other.takeClientId("till")).isInstanceOf(InvalidClientIDException.class);
+            session.releaseClientId();
+            session.releaseClientId();
+            assertThat(connection.getClientID()).isNull();
+            other.takeClientId("till");
+        }
+        session.takeClientId("till");
+    }
+
+    @Test
+    void a_client_identifier_that_was_given_back_is_not_taken_again_after_a_break() throws JMSException {
+        session.takeClientId("till");
+        session.releaseClientId();
+        broker.close();
+        await().until(() -> !session.isConnected());
+        broker = Broker.builder().vm(name).start();
+        await().until(session::isConnected);
+        new GodwitConnectionFactory("vm:" + name + "?clientId=till")
+                .createConnection()
+                .close();
     }
 
     @Test

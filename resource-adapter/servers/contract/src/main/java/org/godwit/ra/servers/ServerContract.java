@@ -97,11 +97,6 @@ public abstract class ServerContract {
         return true;
     }
 
-    /** Whether a pool makes no more connections than are in use, as those with a client identifier have to be one. */
-    protected boolean poolsConnectionsWithClientId() {
-        return true;
-    }
-
     @Test
     void the_guide_shows_what_configures_the_server() throws IOException {
         assertThat(Files.readString(Path.of(System.getProperty("godwit.server.guide"))))
@@ -251,9 +246,10 @@ public abstract class ServerContract {
             assertThat(get("post/post?take&rollback")).isEqualTo("parcel");
             assertThat(get("post/post?take")).isEqualTo("parcel");
             assertThat(client.receive("box", 300)).isNull();
-            if (poolsConnectionsWithClientId()) {
-                assertThat(get("post/post?stamp")).isEqualTo("stamp");
-            }
+            assertThat(get("post/post?wire=at-once&rollback")).isEqualTo("at-once");
+            assertThat(client.receive("box", 300)).isNull();
+            assertThat(get("post/post?stamp")).isEqualTo("stamp");
+            assertThat(get("post/post?stamp")).isEqualTo("stamp");
             assertThat(Http.getAll(environment.httpPort(), numbered("post/post?queue=", 20)))
                     .containsOnly("1");
             assertThat(client.receiveAll("seen.letters", 20, SOON))

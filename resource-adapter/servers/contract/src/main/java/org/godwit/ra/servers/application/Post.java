@@ -4,6 +4,7 @@ import jakarta.annotation.Resource;
 import jakarta.ejb.SessionContext;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConnectionFactory;
 import jakarta.jms.JMSConnectionFactoryDefinition;
 import jakarta.jms.JMSContext;
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Defines all that it sends by, and what the beans of its application receive from. WildFly makes an adapter of its own for each
  * definition and has to be told its uri; the others know it from theirs. WildFly wants the name of a destination among the
- * properties, and its class.
+ * properties, and its class. GlassFish and Payara do not read {@code transactional}.
  */
 @JMSConnectionFactoryDefinition(
         name = "java:app/jms/Post",
@@ -42,8 +43,12 @@ import java.util.concurrent.atomic.AtomicInteger;
         interfaceName = "jakarta.jms.TopicConnectionFactory",
         resourceAdapter = "godwit",
         clientId = "stamp",
-        minPoolSize = 0,
         properties = "ra.uri=${godwit.uri}")
+@JMSConnectionFactoryDefinition(
+        name = "java:app/jms/Wire",
+        resourceAdapter = "godwit",
+        transactional = false,
+        properties = {"ra.uri=${godwit.uri}", "transactional=false"})
 @JMSDestinationDefinition(
         name = "java:app/jms/Letters",
         interfaceName = "jakarta.jms.Queue",
@@ -79,6 +84,9 @@ public class Post {
     @Resource(lookup = "java:app/jms/Stamp")
     private TopicConnectionFactory stamp;
 
+    @Resource(lookup = "java:app/jms/Wire")
+    private ConnectionFactory wire;
+
     @Resource(lookup = "java:app/jms/Letters")
     private Queue letters;
 
@@ -102,6 +110,16 @@ public class Post {
         String text = context.createConsumer(box).receiveBody(String.class, 10_000);
         end(commit);
         return text;
+    }
+
+    /** Puts something into the box and takes it out again, which in one transaction is not possible. */
+    public String wire(String text, boolean commit) {
+        try (JMSContext connected = wire.createContext()) {
+            connected.createProducer().send(box, text);
+            return connected.createConsumer(box).receiveBody(String.class, 10_000);
+        } finally {
+            end(commit);
+        }
     }
 
     private void end(boolean commit) {

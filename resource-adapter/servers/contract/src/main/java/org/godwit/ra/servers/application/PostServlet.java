@@ -9,7 +9,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** The post's: /post?send=TEXT, /post?take, /post?stamp or /post?queue=TEXT; with &amp;rollback what was done is undone. */
+/**
+ * The post's: /post?send=TEXT, /post?take, /post?wire=TEXT, /post?stamp or /post?queue=TEXT; with &amp;rollback what was done in
+ * the transaction is undone.
+ */
 @WebServlet("/post")
 public class PostServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -31,6 +34,10 @@ public class PostServlet extends HttpServlet {
         try {
             if (queue != null) {
                 return post.queue(queue);
+            }
+            String wire = request.getParameter("wire");
+            if (wire != null) {
+                return post.wire(wire, commit);
             }
             if (request.getParameter("stamp") != null) {
                 return post.stamp();

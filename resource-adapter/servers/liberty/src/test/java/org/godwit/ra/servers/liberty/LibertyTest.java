@@ -8,9 +8,4 @@ class LibertyTest extends ServerContract {
     protected boolean refusesApplications() {
         return false;
     }
-
-    @Override
-    protected boolean poolsConnectionsWithClientId() {
-        return false;
-    }
 }

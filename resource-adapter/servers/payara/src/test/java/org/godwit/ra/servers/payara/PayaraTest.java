@@ -3,9 +3,4 @@ package org.godwit.ra.servers.payara;
 import org.godwit.ra.servers.ServerContract;
 
 /** The resource adapter in Payara, configured by the commands that the guide shows. */
-class PayaraTest extends ServerContract {
-    @Override
-    protected boolean poolsConnectionsWithClientId() {
-        return false;
-    }
-}
+class PayaraTest extends ServerContract {}
