@@ -76,15 +76,21 @@ public final class GodwitResourceAdapter extends ConnectionProperties
     @Override
     public synchronized void start(BootstrapContext context) throws ResourceAdapterInternalException {
         works = context.getWorkManager();
+        if (works == null) {
+            throw new ResourceAdapterInternalException(
+                    "The resource adapter cannot start. The server gives it no work manager, whose threads run beans");
+        }
+        boolean embeds = Boolean.TRUE.equals(embedded);
+        if (embeds && getUri() == null) {
+            setUri(EmbeddedBroker.DEFAULT_URI);
+        }
         try {
-            if (Boolean.TRUE.equals(embedded)) {
-                if (getUri() == null) {
-                    setUri(EmbeddedBroker.DEFAULT_URI);
-                }
+            GodwitConnectionFactory factory = connectionFactory(null);
+            // Nothing fails any more once it runs, so that it need not be closed again
+            if (embeds) {
                 broker = EmbeddedBroker.start(getUri(), embeddedDataDirectory, embeddedListen);
             }
-            GodwitConnectionFactory factory = connectionFactory(null);
-            metrics = AdapterMetrics.register(factory.getUri(), Boolean.TRUE.equals(embedded), connections);
+            metrics = AdapterMetrics.register(factory.getUri(), embeds, connections);
             LOG.info("The resource adapter connects to {}", factory);
         } catch (InvalidPropertyException e) {
             throw new ResourceAdapterInternalException("The resource adapter cannot start. " + e.getMessage(), e);

@@ -8,7 +8,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
 import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.naming.NamingException;
@@ -133,6 +135,23 @@ class RecoveryTest {
         own.setUri(null);
         own.setEmbeddedListen("somewhere");
         assertThatThrownBy(() -> own.start(threads)).hasMessageContaining("Property embeddedListen is 'somewhere'");
+    }
+
+    @Test
+    void an_adapter_that_cannot_start_leaves_no_broker_behind() throws ResourceAdapterInternalException {
+        GodwitResourceAdapter own = new GodwitResourceAdapter();
+        own.setEmbedded(true);
+        own.setEmbeddedDataDirectory(data.resolve("embedded").toString());
+        own.setRequestTimeoutMillis(-5);
+        assertThatThrownBy(() -> own.start(threads)).hasMessageContaining("Property requestTimeoutMillis is '-5'");
+        own.setRequestTimeoutMillis(5_000);
+        BootstrapContext workless = (BootstrapContext) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BootstrapContext.class}, (proxy, method, none) -> null);
+        assertThatThrownBy(() -> own.start(workless))
+                .isInstanceOf(ResourceAdapterInternalException.class)
+                .hasMessageContaining("work manager");
+        own.start(threads);
+        own.stop();
     }
 
     @Test
