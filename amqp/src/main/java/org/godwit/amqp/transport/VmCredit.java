@@ -34,6 +34,7 @@ final class VmCredit extends ChannelDuplexHandler {
 
     private final long maxBodyBytes;
     private ChannelHandlerContext context;
+    private VmEnd end;
     private VmCredit peer;
     private boolean introduced;
     private long unreadBytes;
@@ -49,6 +50,10 @@ final class VmCredit extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        end = new VmEnd(added.channel());
+        if (added.channel().eventLoop() instanceof AmqpEventLoop loop) {
+            loop.add(end);
+        }
     }
 
     @Override
@@ -80,6 +85,7 @@ final class VmCredit extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext from, Object message) {
         if (message instanceof VmCredit introduced) {
             peer = introduced;
+            end.meet(introduced.context.channel());
             return;
         }
         readBytes += cost(message);

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.godwit.amqp.BasicMethod;
 import org.godwit.amqp.BasicProperties;
@@ -154,6 +156,41 @@ class TransportTest {
 
         await().until(() -> received.size() == 1);
         assertThat(received.poll()).isSameAs(command);
+    }
+
+    @Test
+    void vmLoopsEndAfterBothEndsAreClosed() throws InterruptedException {
+        EventLoopGroup clients = AmqpEventLoops.newGroup(1, new DefaultThreadFactory("transport-test-client", true));
+        VmTransport.listen(group, "test", LIMITS, accepting(new Echo())).syncUninterruptibly();
+        Channel client = new VmTransport("test")
+                .connect(clients, LIMITS, new Received())
+                .syncUninterruptibly()
+                .channel();
+        client.writeAndFlush(TUNE_OK);
+        await().until(() -> received.contains(TUNE_OK));
+        CountDownLatch mayClose = new CountDownLatch(1);
+        Channel server = accepted.get(0);
+        server.eventLoop().execute(() -> {
+            awaitOnLoop(mayClose);
+            server.close();
+        });
+
+        Future<?> ended = clients.shutdownGracefully(0, 10, TimeUnit.SECONDS);
+        client.closeFuture().sync();
+        assertThat(ended.await(100, TimeUnit.MILLISECONDS))
+                .as("ended before the other end is closed")
+                .isFalse();
+        mayClose.countDown();
+        assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.isOpen()).isFalse();
+    }
+
+    private static void awaitOnLoop(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
