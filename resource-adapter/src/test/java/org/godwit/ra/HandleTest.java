@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSConsumer;
@@ -17,41 +16,16 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.resource.ResourceException;
-import java.nio.file.Path;
 import javax.transaction.xa.XAException;
-import org.godwit.ra.outbound.GodwitManagedConnectionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Handles whose container lends connections as they are used, and enlists them as they are used. */
 @Timeout(60)
-class HandleTest {
-    @TempDir
-    Path data;
-
-    private final GodwitResourceAdapter adapter = new GodwitResourceAdapter();
-    private final GodwitManagedConnectionFactory managedFactory = new GodwitManagedConnectionFactory();
-    private final LazyPool pool = new LazyPool();
-    private ServedBroker broker;
-    private ConnectionFactory factory;
-
-    @BeforeEach
-    void start() throws ResourceException {
-        broker = new ServedBroker(data).start();
-        adapter.setUri(broker.uri());
-        managedFactory.setResourceAdapter(adapter);
+class HandleTest extends LentConnections<LazyPool> {
+    HandleTest() {
+        super(new LazyPool());
         managedFactory.setLazyAssociation(true);
-        factory = (ConnectionFactory) managedFactory.createConnectionFactory(pool);
-        broker.send("orders", 0, 0);
-    }
-
-    @AfterEach
-    void stop() throws ResourceException {
-        pool.close();
-        broker.close();
     }
 
     private Message received() {

@@ -19,6 +19,7 @@ import javax.security.auth.callback.CallbackHandler;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.godwit.ra.connection.AdapterThreads;
+import org.godwit.testing.Narayana;
 import org.jboss.jca.common.api.metadata.common.FlushStrategy;
 import org.jboss.jca.core.api.connectionmanager.ccm.CachedConnectionManager;
 import org.jboss.jca.core.api.connectionmanager.pool.PoolConfiguration;
@@ -47,8 +48,9 @@ import org.jboss.jca.core.workmanager.WorkManagerImpl;
  */
 final class IronJacamar {
     private final ExecutorService threads = Executors.newCachedThreadPool(new AdapterThreads(WorkThreads.NAME));
-    private final TransactionIntegration transactions = new TransactionIntegrationImpl(
-            Narayana.INSTANCE.transactions(), Narayana.INSTANCE.synchronizations(), null, null, Narayana.INSTANCE);
+    private final Narayana narayana = Narayana.shared();
+    private final TransactionIntegration transactions =
+            new TransactionIntegrationImpl(narayana.transactions(), narayana.synchronizations(), null, null, narayana);
     private final CachedConnectionManager connections = new CachedConnectionManagerImpl(transactions);
     private final List<ConnectionManager> pools = new ArrayList<>();
     private final List<XAResourceRecovery> recoveries = new ArrayList<>();
@@ -79,7 +81,7 @@ final class IronJacamar {
         BaseCloneableBootstrapContext context = new BaseCloneableBootstrapContext();
         works.setResourceAdapter(started);
         context.setWorkManager(works);
-        context.setTransactionSynchronizationRegistry(Narayana.INSTANCE.synchronizations());
+        context.setTransactionSynchronizationRegistry(narayana.synchronizations());
         started.start(context);
         adapter = started;
     }

@@ -3,7 +3,6 @@ package org.godwit.ra;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
-import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.DissociatableManagedConnection;
 import jakarta.resource.spi.LazyAssociatableConnectionManager;
@@ -22,11 +21,10 @@ import javax.transaction.xa.XAResource;
  * and enlists a connection in the transaction, where there is one, at the first.
  */
 final class LazyPool
-        implements ConnectionManager,
+        implements LentConnections.Pool,
                 LazyAssociatableConnectionManager,
                 LazyEnlistableConnectionManager,
-                ConnectionEventListener,
-                AutoCloseable {
+                ConnectionEventListener {
     private static final long serialVersionUID = 1L;
 
     private final transient Deque<ManagedConnection> free = new ArrayDeque<>();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.InvalidClientIDException;
@@ -24,7 +23,6 @@ import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.security.PasswordCredential;
-import java.nio.file.Path;
 import java.util.Set;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAException;
@@ -32,39 +30,16 @@ import javax.transaction.xa.XAResource;
 import org.godwit.jms.GodwitConnectionFactory;
 import org.godwit.ra.outbound.GodwitManagedConnectionFactory;
 import org.godwit.ra.outbound.GodwitQueueManagedConnectionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What applications do with pooled connections, in a pool of one. */
 @Timeout(60)
-class OutboundTest {
-    @TempDir
-    Path data;
-
-    private final GodwitResourceAdapter adapter = new GodwitResourceAdapter();
-    private final GodwitManagedConnectionFactory managedFactory = new GodwitManagedConnectionFactory();
-    private final PoolOfOne pool = new PoolOfOne();
-    private ServedBroker broker;
-    private ConnectionFactory factory;
-
-    @BeforeEach
-    void start() throws ResourceException {
-        broker = new ServedBroker(data).start();
-        adapter.setUri(broker.uri());
-        managedFactory.setResourceAdapter(adapter);
-        factory = (ConnectionFactory) managedFactory.createConnectionFactory(pool);
-        broker.send("orders", 0, 0);
-    }
-
-    @AfterEach
-    void stop() throws ResourceException {
-        pool.close();
-        broker.close();
+class OutboundTest extends LentConnections<PoolOfOne> {
+    OutboundTest() {
+        super(new PoolOfOne());
     }
 
     private void send(String text) throws JMSException {

@@ -3,14 +3,13 @@ package org.godwit.ra;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
-import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import java.util.Set;
 
 /** A connection manager that keeps one connection, cleans it up when its handle is closed, and drops a broken one. */
-final class PoolOfOne implements ConnectionManager, ConnectionEventListener, AutoCloseable {
+final class PoolOfOne implements LentConnections.Pool, ConnectionEventListener {
     private static final long serialVersionUID = 1L;
 
     transient volatile ManagedConnection connection;

@@ -18,11 +18,10 @@ import jakarta.transaction.RollbackException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.transaction.xa.XAException;
-import javax.transaction.xa.XAResource;
-import javax.transaction.xa.Xid;
 import org.godwit.ra.inbound.GodwitActivationSpec;
 import org.godwit.ra.outbound.GodwitManagedConnectionFactory;
+import org.godwit.testing.Narayana;
+import org.godwit.testing.Participant;
 import org.jboss.jca.common.api.metadata.common.FlushStrategy;
 import org.jboss.jca.core.api.connectionmanager.pool.PoolConfiguration;
 import org.jboss.jca.core.connectionmanager.pool.api.PoolStrategy;
@@ -250,9 +249,7 @@ class PoolTest {
         IronJacamar.Pooled pool = container.pool(factory, TransactionSupportLevel.XATransaction);
         container.begin();
         send(pool, "one");
-        container.transactions().getTransaction().enlistResource(new Participant(() -> {
-            throw new XAException(XAException.XA_RBROLLBACK);
-        }));
+        container.transactions().getTransaction().enlistResource(Participant.refusing());
         assertThatThrownBy(container.transactions()::commit).isInstanceOf(RollbackException.class);
         assertThat(received()).isNull();
     }
@@ -305,7 +302,7 @@ class PoolTest {
         broker.start();
         assertThat(received()).as("in doubt").isNull();
         await().untilAsserted(() -> {
-            Narayana.INSTANCE.recover();
+            Narayana.shared().recover();
             assertThat(received()).isEqualTo("one");
         });
     }
@@ -341,53 +338,5 @@ class PoolTest {
         assertThat(pool.opened()).isLessThanOrEqualTo(5);
         assertThat(broker.count("replies")).isEqualTo(ORDERS);
         assertThat(broker.count("orders")).isZero();
-    }
-
-    /** Another resource of a transaction, which is prepared last. */
-    private record Participant(Preparation preparation) implements XAResource {
-        private interface Preparation {
-            void run() throws XAException;
-        }
-
-        @Override
-        public int prepare(Xid xid) throws XAException {
-            preparation.run();
-            return XA_OK;
-        }
-
-        @Override
-        public void start(Xid xid, int flags) {}
-
-        @Override
-        public void end(Xid xid, int flags) {}
-
-        @Override
-        public void commit(Xid xid, boolean onePhase) {}
-
-        @Override
-        public void rollback(Xid xid) {}
-
-        @Override
-        public void forget(Xid xid) {}
-
-        @Override
-        public Xid[] recover(int flags) {
-            return new Xid[0];
-        }
-
-        @Override
-        public boolean isSameRM(XAResource other) {
-            return this == other;
-        }
-
-        @Override
-        public int getTransactionTimeout() {
-            return 0;
-        }
-
-        @Override
-        public boolean setTransactionTimeout(int seconds) {
-            return false;
-        }
     }
 }

@@ -3,7 +3,6 @@ package org.godwit.narayana;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.arjuna.ats.arjuna.recovery.RecoveryManager;
 import com.arjuna.ats.internal.jta.resources.arjunacore.XAResourceRecord;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -35,6 +34,8 @@ import org.awaitility.Awaitility;
 import org.godwit.broker.boot.Broker;
 import org.godwit.jms.GodwitConnectionFactory;
 import org.godwit.jms.xa.RecoveryResource;
+import org.godwit.testing.Narayana;
+import org.godwit.testing.Participant;
 import org.hsqldb.jdbc.pool.JDBCXADataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +52,8 @@ class NarayanaTest {
     Path data;
 
     private final String name = "narayana-" + UUID.randomUUID();
-    private final RecoveryManager recoveryManager = Narayana.recoveryManager();
-    private final TransactionManager transactions = Narayana.transactions();
+    private final Narayana narayana = Narayana.shared();
+    private final TransactionManager transactions = narayana.transactions();
     private GodwitConnectionFactory factory;
     private Broker broker;
     private int port;
@@ -253,7 +254,7 @@ class NarayanaTest {
         assertThat(rows()).containsExactly("order 1");
         restart();
         assertThat(inDoubt()).isEqualTo(1);
-        recoveryManager.scan();
+        narayana.recover();
         assertThat(inDoubt()).isZero();
         assertThat(texts("out")).containsExactly("order 1 confirmed");
         assertThat(texts("in")).isEmpty();
@@ -261,13 +262,13 @@ class NarayanaTest {
 
     @Test
     void aPreparedBranchIsRolledBackWhenTheLogDoesNotKnowIt() throws Exception {
-        begin(new FaultyResource(session.getXAResource()), new RefusingResource());
+        begin(new FaultyResource(session.getXAResource()), Participant.refusing());
         process();
         assertThatThrownBy(transactions::commit).isInstanceOf(RollbackException.class);
         restart();
         assertThat(inDoubt()).isEqualTo(1);
-        recoveryManager.scan();
-        recoveryManager.scan();
+        narayana.recover();
+        narayana.recover();
         assertThat(inDoubt()).isZero();
         assertThat(texts("out")).isEmpty();
         assertThat(texts("in")).containsExactly("order 1");
@@ -281,9 +282,9 @@ class NarayanaTest {
         processAndInsert(rows);
         transactions.commit();
         rows.close();
-        assertThat(Narayana.logged()).isEqualTo(1);
-        recoveryManager.scan();
-        assertThat(Narayana.logged()).isZero();
+        assertThat(narayana.logged()).isEqualTo(1);
+        narayana.recover();
+        assertThat(narayana.logged()).isZero();
         assertThat(texts("out")).containsExactly("order 1 confirmed");
     }
 
@@ -296,12 +297,12 @@ class NarayanaTest {
         rows.close();
         connection.close();
         broker.close();
-        recoveryManager.scan();
-        assertThat(Narayana.logged()).isEqualTo(1);
+        narayana.recover();
+        assertThat(narayana.logged()).isEqualTo(1);
         startBroker();
         open();
-        recoveryManager.scan();
-        assertThat(Narayana.logged()).isZero();
+        narayana.recover();
+        assertThat(narayana.logged()).isZero();
         assertThat(texts("out")).containsExactly("order 1 confirmed");
     }
 

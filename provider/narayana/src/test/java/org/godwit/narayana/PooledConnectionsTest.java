@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.UUID;
 import org.godwit.broker.boot.Broker;
 import org.godwit.jms.GodwitConnectionFactory;
+import org.godwit.testing.Narayana;
+import org.godwit.testing.Participant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class PooledConnectionsTest {
     private static final long SOON = 20_000;
 
     private final String name = "pooled-" + UUID.randomUUID();
-    private final TransactionManager transactions = Narayana.transactions();
+    private final TransactionManager transactions = Narayana.shared().transactions();
     private final GodwitConnectionFactory factory = new GodwitConnectionFactory("vm:" + name + "?prefetchCount=1");
     private final JmsPoolXAConnectionFactory pool = new JmsPoolXAConnectionFactory();
     private Broker broker;
@@ -123,7 +125,7 @@ class PooledConnectionsTest {
     void twoPhasesWithAnotherResource() throws Exception {
         transactions.begin();
         process();
-        transactions.getTransaction().enlistResource(new RefusingResource());
+        transactions.getTransaction().enlistResource(Participant.refusing());
         assertThatThrownBy(transactions::commit).isInstanceOf(jakarta.transaction.RollbackException.class);
         assertThat(texts("in")).containsExactly("order 1", "order 2", "order 3");
         assertThat(texts("out")).isEmpty();

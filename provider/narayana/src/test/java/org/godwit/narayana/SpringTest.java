@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.godwit.broker.boot.Broker;
 import org.godwit.jms.GodwitConnectionFactory;
+import org.godwit.testing.Narayana;
 import org.hsqldb.jdbc.pool.JDBCXADataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ class SpringTest {
     private Path data;
 
     private final String name = "spring-" + UUID.randomUUID();
+    private final Narayana narayana = Narayana.shared();
     private final GodwitConnectionFactory factory = new GodwitConnectionFactory("vm:" + name + "?prefetchCount=1");
     private final JmsPoolXAConnectionFactory pool = new JmsPoolXAConnectionFactory();
     private final Queue<String> refusedOnce = new ConcurrentLinkedQueue<>();
@@ -59,9 +61,9 @@ class SpringTest {
         broker = Broker.builder().vm(name).dataDirectory(data).start();
         recovery = GodwitRecovery.register(factory);
         pool.setConnectionFactory(factory);
-        pool.setTransactionManager(Narayana.transactions());
+        pool.setTransactionManager(narayana.transactions());
         pool.start();
-        transactions = new JtaTransactionManager(Narayana.userTransaction(), Narayana.transactions());
+        transactions = new JtaTransactionManager(narayana.userTransaction(), narayana.transactions());
         transactions.afterPropertiesSet();
         database = new JDBCXADataSource();
         database.setUrl("jdbc:hsqldb:mem:" + name + ";hsqldb.tx=mvcc");
@@ -127,8 +129,8 @@ class SpringTest {
     private void insert(String order) {
         try {
             javax.sql.XAConnection rows = database.getXAConnection();
-            Narayana.transactions().getTransaction().enlistResource(rows.getXAResource());
-            Narayana.transactions().getTransaction().registerSynchronization(new ClosingAfter(rows));
+            narayana.transactions().getTransaction().enlistResource(rows.getXAResource());
+            narayana.transactions().getTransaction().registerSynchronization(new ClosingAfter(rows));
             try (PreparedStatement insert = rows.getConnection().prepareStatement("insert into orders values (?)")) {
                 insert.setString(1, order);
                 insert.execute();

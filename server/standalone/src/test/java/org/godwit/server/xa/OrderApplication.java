@@ -1,5 +1,6 @@
 package org.godwit.server.xa;
 
+import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
 import jakarta.jms.JMSException;
 import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.SystemException;
@@ -19,6 +20,7 @@ import javax.transaction.xa.XAResource;
 import org.apache.derby.jdbc.EmbeddedXADataSource;
 import org.godwit.jms.GodwitConnectionFactory;
 import org.godwit.narayana.GodwitRecovery;
+import org.godwit.testing.Narayana;
 
 /**
  * An application of its own process, to be killed: {@code DIRECTORY BROKER-URI}. Each line of its standard input is a
@@ -48,16 +50,16 @@ final class OrderApplication {
     private final XAResource atBroker;
 
     private OrderApplication(Path directory, String uri) throws Exception {
-        narayana = new Narayana(directory.resolve("transactions"));
+        narayana = new Narayana(directory.resolve("transactions"), FaultStore.class);
         database.setDatabaseName(directory.resolve("derby").toString());
         database.setCreateDatabase("create");
         broker = new GodwitConnectionFactory(uri);
         atDatabase = database.getXAConnection().getXAResource();
         GodwitRecovery recovery = GodwitRecovery.register(broker);
         atBroker = recovery.getXAResources()[0];
-        narayana.recoversNoMore(recovery);
-        narayana.recovers(FaultResource.ofDatabase(atDatabase));
-        narayana.recovers(FaultResource.ofBroker(atBroker));
+        XARecoveryModule.getRegisteredXARecoveryModule().removeXAResourceRecoveryHelper(recovery);
+        narayana.addXAResourceRecovery(
+                () -> new XAResource[] {FaultResource.ofDatabase(atDatabase), FaultResource.ofBroker(atBroker)});
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -114,7 +116,7 @@ final class OrderApplication {
         Faults.arm(point == null ? null : FaultPoint.parse(point));
         try {
             for (int scans = 0; inDoubt() > 0 && scans < MOST_SCANS; scans++) {
-                narayana.scan();
+                narayana.recover();
             }
             return Integer.toString(inDoubt());
         } catch (XAException e) {
@@ -143,7 +145,7 @@ final class OrderApplication {
         AtomicBoolean working = new AtomicBoolean(true);
         Thread scanning = new Thread(() -> {
             while (working.get()) {
-                narayana.scan();
+                narayana.recover();
             }
         });
         scanning.start();

@@ -18,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.XADataSource;
 import org.godwit.jms.GodwitConnectionFactory;
+import org.godwit.testing.Participant;
 
 /** Takes an order, writes a row and confirms it, in one transaction; over and over on the same connections. For one thread. */
 final class OrderWorker implements AutoCloseable {
@@ -68,7 +69,7 @@ final class OrderWorker implements AutoCloseable {
             insert(order.getText());
             confirmations.send(session.createTextMessage(order.getText()));
             if (refused) {
-                transaction.enlistResource(new RefusingResource());
+                transaction.enlistResource(Participant.refusing());
             }
             transactions.commit();
             return Outcome.COMMITTED;
