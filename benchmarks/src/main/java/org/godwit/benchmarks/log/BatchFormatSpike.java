@@ -104,7 +104,8 @@ public final class BatchFormatSpike {
         ByteBuffer kilobyte = ByteBuffer.allocateDirect(1024 + 29);
         ByteBuffer control = ByteBuffer.allocateDirect(72 + 24);
         for (int round = 0; round < rounds; round++) {
-            try (DataDirectory data = DataDirectory.open(new NoDisk(), directory, options(SEGMENT_BYTES))) {
+            try (DataDirectory data = DataDirectory.open(
+                    new NoDisk(), directory, options(SEGMENT_BYTES), BatchFormatSpike::fatal)) {
                 SegmentWriter writer = begin(data);
                 long before = writer.end();
                 writer.append(batch, bound);
@@ -168,7 +169,8 @@ public final class BatchFormatSpike {
     private double microsForEachForce(int batches, int growthBytes, boolean recycled) throws IOException {
         Path fresh = Files.createTempDirectory(directory, "forces");
         try (DataDirectory data =
-                DataDirectory.open(fresh, options(SEGMENT_BYTES).withGrowthBytes(growthBytes))) {
+                DataDirectory.open(
+                        fresh, options(SEGMENT_BYTES).withGrowthBytes(growthBytes), BatchFormatSpike::fatal)) {
             SegmentWriter writer = begin(data, recycled);
             int forces = Math.min(300, (SEGMENT_BYTES - 8192) / (batches * bound));
             long began = System.nanoTime();
@@ -231,7 +233,7 @@ public final class BatchFormatSpike {
             throws IOException, InterruptedException, ExecutionException {
         Path fresh = Files.createTempDirectory(directory, "applied");
         try (Core core = new Core();
-                DataDirectory data = DataDirectory.open(fresh, LogOptions.DEFAULT);
+                DataDirectory data = DataDirectory.open(fresh, LogOptions.DEFAULT, BatchFormatSpike::fatal);
                 LogThread logThread = LogThread.start(data, BatchFormatSpike::fatal)) {
             LocalCommitLog log = core.thread
                     .submit(() -> open(data.host("/"), logThread, core))
@@ -292,7 +294,7 @@ public final class BatchFormatSpike {
         for (int round = 0; round < rounds; round++) {
             Path fresh = Files.createTempDirectory(directory, "recovery");
             long bytes;
-            try (DataDirectory data = DataDirectory.open(fresh, LogOptions.DEFAULT)) {
+            try (DataDirectory data = DataDirectory.open(fresh, LogOptions.DEFAULT, BatchFormatSpike::fatal)) {
                 SegmentWriter writer = begin(data);
                 for (int i = 1; i <= batches; i++) {
                     Batch one = batch(i, 1024);
@@ -303,7 +305,7 @@ public final class BatchFormatSpike {
                 writer.abandon();
             }
             try (Core core = new Core();
-                    DataDirectory data = DataDirectory.open(fresh, LogOptions.DEFAULT);
+                    DataDirectory data = DataDirectory.open(fresh, LogOptions.DEFAULT, BatchFormatSpike::fatal);
                     LogThread logThread = LogThread.start(data, BatchFormatSpike::fatal)) {
                 long began = System.nanoTime();
                 LocalCommitLog log = core.thread

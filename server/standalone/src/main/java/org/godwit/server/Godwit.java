@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
  * there, too, each line with its time in front. On standard error, if it fails, one line that says why.
  *
  * <p>Exit codes: 143 after SIGTERM and 130 after SIGINT, once everything is closed (they are the JVM's own for these
- * signals); 1 when the broker cannot start or its disk fails; 2 for a wrong command line; 0 for help.
+ * signals); 1 when the broker cannot start, or it or its disk fails; 2 for a wrong command line; 0 for help.
  */
 @Command(
         name = "godwit",
@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:help or version was shown",
-            "1:the broker could not start, or its disk failed",
+            "1:the broker could not start, or it or its disk failed",
             "2:the command line is wrong",
             "143:stopped by SIGTERM (130 by SIGINT), everything closed"
         })
@@ -113,12 +113,24 @@ public final class Godwit implements Callable<Integer> {
 
     /** At once: after a failed force nothing may be written or said any more. */
     private static void halt(Throwable failure) {
-        say(
-                failure instanceof IOException
-                        ? "ended, as the data directory cannot be written: " + failure.getMessage()
-                                + "; what was confirmed is stored: make it writable, or room on its disk, and start again"
-                        : "ended, as the broker failed: " + failure);
-        Runtime.getRuntime().halt(FAILURE);
+        try {
+            say(why(failure));
+        } finally {
+            Runtime.getRuntime().halt(FAILURE);
+        }
+    }
+
+    private static String why(Throwable failure) {
+        if (failure instanceof IOException) {
+            return "ended, as the data directory cannot be written: " + failure.getMessage()
+                    + "; what was confirmed is stored: make it writable, or room on its disk, and start again";
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "ended, as there is no more memory: " + failure.getMessage()
+                    + "; what was confirmed is stored: give the JVM more (-Xmx), or lower memory.high-watermark or"
+                    + " limits.message-bytes, and start again";
+        }
+        return "ended, as the broker failed: " + failure + "; what was confirmed is stored, and its log tells more";
     }
 
     /** The version of the jar. */

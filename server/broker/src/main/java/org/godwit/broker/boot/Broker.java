@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.godwit.amqp.transport.AmqpEventLoops;
@@ -54,7 +54,9 @@ public final class Broker implements AutoCloseable {
 
     private final Consumer<Throwable> onFatalError;
     private final List<String> addresses = new ArrayList<>();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicReference<Throwable> failed = new AtomicReference<>();
+    /** Made ahead, as there may be no memory for it when it is needed. */
+    private final Thread stopping = daemon(this::stop, "godwit-stop");
     private final EventLoopGroup loops;
     private final EventLoop loop;
     private final EventLoopCore core;
@@ -65,8 +67,9 @@ public final class Broker implements AutoCloseable {
     private VirtualHosts hosts;
     private SystemHost system;
     private Administration administration;
-    private LogThread logThread;
-    /** Read by whatever thread finds a failure. */
+    /** This and the server are read by whatever thread finds a failure. */
+    private volatile LogThread logThread;
+
     private volatile AmqpServer server;
 
     private boolean closed;
@@ -176,8 +179,12 @@ public final class Broker implements AutoCloseable {
         builder.users().forEach(user -> changes.addAll(SystemHost.changesFor(user)));
         changes.add(new Operation.SystemSeeded());
         CompletableFuture<Void> seeded = new CompletableFuture<>();
-        loop.execute(() -> complete(system.change(changes), seeded));
-        join("the users and virtual hosts cannot be stored", seeded);
+        String failing = "the users and virtual hosts cannot be stored";
+        onLoop(failing, () -> {
+            complete(system.change(changes), seeded);
+            return null;
+        });
+        join(failing, seeded);
     }
 
     private void warnOfWhatIsNotThere(BrokerBuilder builder, Users users) {
@@ -201,11 +208,12 @@ public final class Broker implements AutoCloseable {
 
     private void openDataDirectory(BrokerBuilder builder) {
         try {
-            dataDirectory = DataDirectory.open(builder.disk(), builder.dataDirectory(), builder.logOptions());
+            dataDirectory =
+                    DataDirectory.open(builder.disk(), builder.dataDirectory(), builder.logOptions(), this::fail);
             logThread = LogThread.start(dataDirectory, this::fail);
             long limitBytes = builder.resourceLimits().diskFreeLimitBytes();
             if (limitBytes > 0) {
-                diskWatch = new DiskWatch(dataDirectory, limitBytes, loop, pressure);
+                diskWatch = new DiskWatch(dataDirectory, limitBytes, core, pressure, this::fail);
                 diskWatch.start();
             }
         } catch (LogException unusable) {
@@ -283,20 +291,32 @@ public final class Broker implements AutoCloseable {
 
     // ---- end ---------------------------------------------------------------------------------------------------
 
-    /** The log or a core has failed: nothing may be promised any more. On whatever thread found out. */
+    /**
+     * The log, a core or a thread of the disk has failed: nothing is written and nothing may be promised any more. On whatever
+     * thread found out.
+     */
     private void fail(Throwable failure) {
-        if (failed.compareAndSet(false, true)) {
-            log.error("the broker ends at once", failure);
-            if (server != null) {
-                server.abort();
+        if (failed.compareAndSet(null, failure)) {
+            try {
+                LogThread writing = logThread;
+                if (writing != null) {
+                    writing.fail("nothing is written any more, as the broker failed", failure);
+                }
+                log.error("the broker ends at once", failure);
+                if (server != null) {
+                    server.abort();
+                }
+            } finally {
+                stopping.start();
             }
-            daemon(
-                            () -> {
-                                onFatalError.accept(failure);
-                                close();
-                            },
-                            "godwit-stop")
-                    .start();
+        }
+    }
+
+    private void stop() {
+        try {
+            onFatalError.accept(failed.get());
+        } finally {
+            close();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.godwit.broker.core.Pressure;
 import org.godwit.broker.log.DataDirectory;
 import org.slf4j.Logger;
@@ -27,14 +28,22 @@ final class DiskWatch implements AutoCloseable {
     private final long limitBytes;
     private final Executor core;
     private final Pressure pressure;
+    private final Consumer<Throwable> onFatalError;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> Broker.daemon(task, "godwit-disk-watch"));
 
-    DiskWatch(DataDirectory directory, long limitBytes, Executor core, Pressure pressure) {
+    /** @param onFatalError called on its thread when it cannot look any more */
+    DiskWatch(
+            DataDirectory directory,
+            long limitBytes,
+            Executor core,
+            Pressure pressure,
+            Consumer<Throwable> onFatalError) {
         this.directory = directory;
         this.limitBytes = limitBytes;
         this.core = core;
         this.pressure = pressure;
+        this.onFatalError = onFatalError;
     }
 
     /** Looks now, and again and again. */
@@ -51,6 +60,9 @@ final class DiskWatch implements AutoCloseable {
         } catch (IOException unknown) {
             LOG.warn("how much of the disk of {} is free cannot be told: {}", directory.path(), unknown.toString());
         } catch (RejectedExecutionException ended) {
+            return;
+        } catch (RuntimeException | Error unexpected) {
+            onFatalError.accept(unexpected);
             return;
         }
         schedule(pauseMillis);

@@ -197,21 +197,30 @@ final class Checkpoints {
             CompletableFuture<Void> result) {
         List<ChunkPlace> places = new ArrayList<>(frozen.images().size());
         Checkpoint written = null;
-        LogException failure = null;
+        LogException failure = new LogException("no checkpoint could be written in " + directory);
         try {
-            written = Checkpoint.write(directory, header, frozen, rest, places);
+            Checkpoint made = Checkpoint.write(directory, header, frozen, rest, places);
             if (last != null) {
-                deleteBut(written, last);
+                deleteBut(made, last);
             }
-        } catch (IOException | RuntimeException e) {
-            written = null;
+            written = made;
+            failure = null;
+        } catch (IOException | LogException e) {
             failure = new LogException("no checkpoint could be written in " + directory + ": " + e, e);
             LOG.error("a checkpoint failed and is tried again later", failure);
+        } finally {
+            handBack(written, frozen, places, failure, result);
         }
-        Checkpoint done = written;
-        LogException failed = failure;
+    }
+
+    private void handBack(
+            Checkpoint written,
+            Chunks.Frozen frozen,
+            List<ChunkPlace> places,
+            LogException failure,
+            CompletableFuture<Void> result) {
         try {
-            core.execute(() -> finish(done, frozen, places, failed, result));
+            core.execute(() -> finish(written, frozen, places, failure, result));
         } catch (RejectedExecutionException e) {
             LOG.warn("the core of {} ended during a checkpoint", directory);
         }

@@ -57,7 +57,7 @@ public final class LogThread implements AutoCloseable {
      * Starts the thread.
      *
      * @param onFatalError called once, on the log thread or on a core, when a write or force failed or a batch could not
-     *     be applied: the broker is to end at once
+     *     be applied, or something else did that nobody expected: the broker is to end at once
      */
     public static LogThread start(DataDirectory directory, Consumer<Throwable> onFatalError) {
         LogThread log = new LogThread(directory, onFatalError, false);
@@ -139,8 +139,8 @@ public final class LogThread implements AutoCloseable {
         }
     }
 
-    /** Ends the log for all hosts; safe for any thread. */
-    void fail(String what, Throwable cause) {
+    /** Ends the log for all hosts: nothing is written any more. Safe for any thread. */
+    public void fail(String what, Throwable cause) {
         if (failed.compareAndSet(false, true)) {
             LOG.error(what, cause);
             onFatalError.accept(cause);
@@ -183,9 +183,13 @@ public final class LogThread implements AutoCloseable {
 
     private void run() {
         while (!closing || !queue.isEmpty()) {
-            if (!step()) {
-                pause();
-                stepAfterPause();
+            try {
+                if (!step()) {
+                    pause();
+                    stepAfterPause();
+                }
+            } catch (RuntimeException | Error e) {
+                fail("the log thread failed; the broker stops", e);
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.godwit.broker.log.BodyLocation;
 import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.LogException;
 import org.godwit.broker.log.Move;
 import org.godwit.broker.log.SegmentScan;
 import org.godwit.broker.log.SegmentUse;
@@ -197,7 +198,7 @@ final class Reclaim {
             Runnable then;
             try {
                 then = step.run(current);
-            } catch (IOException e) {
+            } catch (IOException | LogException e) {
                 LOG.warn("segment {} of {} cannot be copied forward: {}", scanned, directory, e.toString());
                 then = this::finish;
             }

@@ -6,8 +6,8 @@
  * <p>How a broker puts it together:
  *
  * <pre>{@code
- * DataDirectory data = DataDirectory.open(path, LogOptions.DEFAULT);          // locks it; LogException when in use
- * LogThread logThread = LogThread.start(data, fatal -> endTheProcess());
+ * DataDirectory data = DataDirectory.open(path, LogOptions.DEFAULT, endTheProcess);  // locks it; LogException when in use
+ * LogThread logThread = LogThread.start(data, endTheProcess);
  * HostDirectory directory = data.host("/");
  * // on the core's thread:
  * MessageStore store = new MessageStore(directory, core);

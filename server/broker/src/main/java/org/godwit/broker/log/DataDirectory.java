@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The directory that a broker keeps its data in, locked as long as it is open. Safe for any thread.
@@ -39,15 +40,23 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * Opens the directory, makes it when there is none, and starts its threads. Throws {@link LogException} when another
      * broker has it or it cannot be used.
+     *
+     * @param onFatalError called on one of its threads with what a task has thrown: the broker is to end at once
      */
-    public static DataDirectory open(Path path, LogOptions options) {
-        return open(new LocalDisk(), path, options);
-    }
-
-    public static DataDirectory open(Disk disk, Path path, LogOptions options) {
+    public static DataDirectory open(Disk disk, Path path, LogOptions options, Consumer<Throwable> onFatalError) {
         Closeable lock = lock(disk, path);
         return new DataDirectory(
-                disk, path, options, new DiskThread("godwit-log-keeper"), new DiskThread("godwit-log-reader"), lock);
+                disk,
+                path,
+                options,
+                new DiskThread("godwit-log-keeper", onFatalError),
+                new DiskThread("godwit-log-reader", onFatalError),
+                lock);
+    }
+
+    /** As {@link #open(Disk, Path, LogOptions, Consumer)}, on the local file system. */
+    public static DataDirectory open(Path path, LogOptions options, Consumer<Throwable> onFatalError) {
+        return open(new LocalDisk(), path, options, onFatalError);
     }
 
     /** A directory whose work is done by the given executors, in the order given to each. */

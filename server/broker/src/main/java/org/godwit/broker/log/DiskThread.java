@@ -3,12 +3,16 @@ package org.godwit.broker.log;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A named thread of the broker that touches files, task after task, and that nobody interrupts. {@link #execute} is safe
  * for any thread.
+ *
+ * <p>A task knows which errors it has to expect, as those of a disk. One that throws has left undone what somebody waits
+ * for, so that is the end of the broker, not of the task.
  */
 final class DiskThread implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiskThread.class);
@@ -16,10 +20,13 @@ final class DiskThread implements Executor, AutoCloseable {
     private static final Runnable END = () -> {};
 
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final Consumer<Throwable> onFatalError;
     private final Thread thread;
     private volatile boolean closed;
 
-    DiskThread(String name) {
+    /** @param onFatalError called on this thread with what a task has thrown */
+    DiskThread(String name, Consumer<Throwable> onFatalError) {
+        this.onFatalError = onFatalError;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -48,7 +55,7 @@ final class DiskThread implements Executor, AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException | Error failure) {
-                LOG.error("a task of {} failed", thread.getName(), failure);
+                onFatalError.accept(failure);
             }
         }
     }

@@ -175,6 +175,53 @@ class BrokerTest {
     }
 
     @Test
+    void endsAtOnceWhenAMessageCannotBeReadForLackOfMemory() throws IOException, TimeoutException, InterruptedException {
+        try (Broker broker = durable().start();
+                Connection connection = connect(broker)) {
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("orders", true, false, false, null);
+            channel.confirmSelect();
+            channel.basicPublish("", "orders", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("kept"));
+            channel.waitForConfirmsOrDie(10_000);
+        }
+        FailingDisk disk = new FailingDisk();
+        AtomicReference<Throwable> fatal = new AtomicReference<>();
+        try (Broker broker = durable().disk(disk).onFatalError(fatal::set).start()) {
+            Connection connection = connect(broker);
+            Channel channel = connection.createChannel();
+            disk.hasNoMemoryToRead("segment-");
+            assertThatThrownBy(() -> channel.basicGet("orders", true)).isInstanceOf(IOException.class);
+            await().untilAsserted(() -> assertThat(fatal.get()).isInstanceOf(OutOfMemoryError.class));
+            await().until(() -> !connection.isOpen());
+        }
+        try (Broker again = durable().start();
+                Connection connection = connect(again)) {
+            assertThat(connection.createChannel().basicGet("orders", true).getBody())
+                    .isEqualTo(utf8("kept"));
+        }
+    }
+
+    @Test
+    void endsAtOnceWhenACheckpointEndsAsNobodyExpects() throws IOException, TimeoutException {
+        FailingDisk disk = new FailingDisk();
+        AtomicReference<Throwable> fatal = new AtomicReference<>();
+        Broker broker = durable()
+                .logOptions(SMALL_LOG.withCheckpointBytes(100_000))
+                .disk(disk)
+                .onFatalError(fatal::set)
+                .start();
+        Connection connection = connect(broker);
+        Channel channel = connection.createChannel();
+        channel.queueDeclare("orders", true, false, false, null);
+        disk.hasNoMemoryToWrite("checkpoint");
+        channel.basicPublish("", "orders", MessageProperties.PERSISTENT_BASIC, new byte[200_000]);
+
+        await().untilAsserted(() -> assertThat(fatal.get()).isInstanceOf(OutOfMemoryError.class));
+        await().until(() -> !connection.isOpen());
+        broker.close();
+    }
+
+    @Test
     void listensOnSeveralAddresses() throws IOException, TimeoutException {
         try (Broker broker = Broker.builder()
                 .listen("127.0.0.1", 0)

@@ -173,7 +173,7 @@ class LocalCommitLogTest {
     @Test
     void aSecondBrokerIsRefusedTheDirectory() {
         open(SMALL);
-        assertThatThrownBy(() -> DataDirectory.open(directory, SMALL))
+        assertThatThrownBy(() -> DataDirectory.open(directory, SMALL, broker.fatal::add))
                 .isInstanceOf(LogException.class)
                 .hasMessageContaining(directory.toString())
                 .hasMessageContaining("in use by another broker (process "
@@ -378,7 +378,7 @@ class LocalCommitLogTest {
         }
 
         Broker(Disk disk, Path directory, LogOptions options, String name) {
-            data = DataDirectory.open(disk, directory, options);
+            data = DataDirectory.open(disk, directory, options, fatal::add);
             logThread = LogThread.start(data, fatal::add);
             boolean opened = false;
             try {

@@ -36,7 +36,9 @@ final class HostFixture implements AutoCloseable {
 
     HostFixture(Path directory, ResourceLimits limits) {
         this.limits = limits;
-        data = DataDirectory.open(directory, LogOptions.DEFAULT);
+        data = DataDirectory.open(directory, LogOptions.DEFAULT, failure -> {
+            throw new AssertionError("a thread of the disk failed", failure);
+        });
         host = newHost();
         host.start(core.logTo(host.applier()), 1, 0);
         core.settle();
