@@ -104,8 +104,8 @@ public final class BatchFormatSpike {
         ByteBuffer kilobyte = ByteBuffer.allocateDirect(1024 + 29);
         ByteBuffer control = ByteBuffer.allocateDirect(72 + 24);
         for (int round = 0; round < rounds; round++) {
-            try (DataDirectory data = DataDirectory.open(
-                    new NoDisk(), directory, options(SEGMENT_BYTES), BatchFormatSpike::fatal)) {
+            try (DataDirectory data =
+                    DataDirectory.open(new NoDisk(), directory, options(SEGMENT_BYTES), BatchFormatSpike::fatal)) {
                 SegmentWriter writer = begin(data);
                 long before = writer.end();
                 writer.append(batch, bound);
@@ -168,9 +168,8 @@ public final class BatchFormatSpike {
 
     private double microsForEachForce(int batches, int growthBytes, boolean recycled) throws IOException {
         Path fresh = Files.createTempDirectory(directory, "forces");
-        try (DataDirectory data =
-                DataDirectory.open(
-                        fresh, options(SEGMENT_BYTES).withGrowthBytes(growthBytes), BatchFormatSpike::fatal)) {
+        try (DataDirectory data = DataDirectory.open(
+                fresh, options(SEGMENT_BYTES).withGrowthBytes(growthBytes), BatchFormatSpike::fatal)) {
             SegmentWriter writer = begin(data, recycled);
             int forces = Math.min(300, (SEGMENT_BYTES - 8192) / (batches * bound));
             long began = System.nanoTime();
@@ -386,6 +385,11 @@ public final class BatchFormatSpike {
         @Override
         public long arrivals() {
             return 0;
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            fatal(failure);
         }
 
         @Override

@@ -27,7 +27,8 @@ public class QueueBenchmark {
             "orders",
             new Queue.Lifetime(true, false, null, false),
             FieldTable.EMPTY,
-            new Queue.Surroundings(id -> new CompletableFuture<>(), new MemoryBudget(Long.MAX_VALUE), touched -> {}));
+            new Queue.Surroundings(
+                    null, id -> new CompletableFuture<>(), new MemoryBudget(Long.MAX_VALUE), touched -> {}));
     private final One one = new One();
     private final Message message = Messages.message(1);
     private long position;

@@ -2,6 +2,7 @@ package org.godwit.broker.amqp;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.godwit.amqp.AccessMethod;
 import org.godwit.amqp.AmqpException;
@@ -191,7 +192,7 @@ final class AmqpChannel {
     /** Holds the channel's next methods until the stage has ended; a failure is answered as the request's. */
     <T> void await(Method request, CompletionStage<T> stage, Consumer<T> whenDone) {
         waiting = true;
-        stage.whenComplete((value, failure) -> {
+        stage.whenComplete(orFail((value, failure) -> {
             waiting = false;
             if (state == State.OPEN) {
                 if (failure == null) {
@@ -201,10 +202,15 @@ final class AmqpChannel {
                 }
             }
             takeHeld();
-        });
+        }));
     }
 
-    /** Runs what a stage's end brings about; a stage would swallow what it throws. */
+    /** What the end of a stage brings about, which would swallow what that throws. */
+    <T> BiConsumer<T, Throwable> orFail(BiConsumer<T, Throwable> end) {
+        return connection.core().orFail(end);
+    }
+
+    /** Answers a request; what is wrong with the answer fails the request. */
     void guarded(Method request, Runnable task) {
         try {
             task.run();
@@ -230,10 +236,12 @@ final class AmqpChannel {
         takingHeld = false;
     }
 
-    /** Closes the channel or, where AMQP says so, the connection. */
+    /** Closes the channel or, where AMQP says so, the connection; what is no refusal is the end of the broker. */
     void fail(Method request, Throwable failure) {
         Refusal refusal = Refusal.of(failure, request);
-        if (refusal.closesConnection()) {
+        if (refusal.cause() != null) {
+            connection.failed(refusal.cause());
+        } else if (refusal.closesConnection()) {
             connection.fail(refusal);
         } else if (state == State.OPEN) {
             connection.logRefusal(number, refusal);

@@ -7,7 +7,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +26,7 @@ import org.godwit.amqp.ReplyCode;
 import org.godwit.amqp.codec.OversizedContent;
 import org.godwit.broker.core.BrokerConnection;
 import org.godwit.broker.core.ConnectionListener;
+import org.godwit.broker.model.CoreExecutor;
 import org.godwit.broker.security.CertificateName;
 import org.godwit.broker.security.Peer;
 import org.slf4j.Logger;
@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection, from the transport's beginning to its end: the handshake first, then its channels.
  *
- * <p>Owned by the event loop. Whatever goes wrong costs this connection at most, and one line of the log. After the broker
- * said {@code connection.close}, everything but the answer is dropped.
+ * <p>Owned by the event loop. Whatever a client does wrong, and whatever the codec makes of it, costs this connection at most,
+ * and one line of the log; what fails within the core, which nobody expects, ends the broker. After the broker said {@code
+ * connection.close}, everything but the answer is dropped.
  */
 final class AmqpConnection extends ChannelInboundHandlerAdapter implements ConnectionListener {
     private static final Logger log = LoggerFactory.getLogger(AmqpConnection.class);
@@ -62,7 +63,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     private ConnectionOutput output;
     private ConnectionHandshake handshake;
     private BrokerConnection broker;
-    private Future<?> closeTimeout;
+    private CoreExecutor.Timer closeTimeout;
     private State state = State.HANDSHAKE;
     private long heldBytes;
     private boolean readingAllowed = true;
@@ -80,7 +81,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         transport = context.channel();
-        output = new ConnectionOutput(transport);
+        output = new ConnectionOutput(transport, server.core());
         handshake = new ConnectionHandshake(this, server);
     }
 
@@ -97,9 +98,35 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         }
     }
 
+    /** Runs what the transport brings about beside what it reads. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failure) {
+            failed(failure);
+        }
+    }
+
+    /** Something failed that this connection had the core do; before it is in a virtual host, that is nobody else's. */
+    void failed(Throwable failure) {
+        if (handshake.done()) {
+            server.core().fail(failure);
+        } else {
+            broken(failure);
+        }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object unit) {
         server.arrived();
+        try {
+            receive(unit);
+        } catch (RuntimeException | Error failure) {
+            failed(failure);
+        }
+    }
+
+    private void receive(Object unit) {
         if (unit instanceof Command command) {
             receive(command);
         } else if (unit instanceof OversizedContent oversized) {
@@ -179,9 +206,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         boolean writable = transport.isWritable();
-        for (AmqpChannel channel : new ArrayList<>(channels.values())) {
-            channel.writable(writable);
-        }
+        guarded(() -> new ArrayList<>(channels.values()).forEach(channel -> channel.writable(writable)));
         context.fireChannelWritabilityChanged();
     }
 
@@ -190,7 +215,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (event instanceof IdleStateEvent idle) {
             switch (idle.state()) {
                 case WRITER_IDLE -> output.write(Heartbeat.INSTANCE);
-                case READER_IDLE -> missedHeartbeats();
+                case READER_IDLE -> guarded(this::missedHeartbeats);
                 default -> throw new IllegalStateException("not asked for: " + idle.state());
             }
         } else {
@@ -208,9 +233,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         if (output.writing()) {
-            transport.eventLoop().execute(() -> broken(failure));
+            server.core().execute(() -> broken(failure));
         } else {
-            broken(failure);
+            guarded(() -> broken(failure));
         }
     }
 
@@ -224,6 +249,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         } else if (cause instanceof IOException) {
             log.info("{}: lost: {}", this, cause.getMessage());
             end();
+        } else if (cause instanceof OutOfMemoryError) {
+            server.core().fail(cause);
         } else {
             fail(new Refusal(ReplyCode.INTERNAL_ERROR, "the broker failed; its log tells more", 0, 0, cause));
         }
@@ -234,7 +261,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (state == State.RUNNING) {
             log.info("{}: lost without connection.close", this);
         }
-        end();
+        guarded(this::end);
         context.fireChannelInactive();
     }
 
@@ -279,6 +306,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         } catch (SSLPeerUnverifiedException showedNone) {
             return null;
         }
+    }
+
+    CoreExecutor core() {
+        return server.core();
     }
 
     ConnectionOutput output() {
@@ -395,8 +426,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
                         refusal.code().code(), refusal.replyText(), refusal.classId(), refusal.methodId()));
         if (wasOpen) {
             transport.config().setAutoRead(true);
-            closeTimeout =
-                    transport.eventLoop().schedule(this::end, server.limits().closeMillis(), TimeUnit.MILLISECONDS);
+            closeTimeout = server.core().schedule(this::end, server.limits().closeMillis());
         } else {
             end();
         }
@@ -410,7 +440,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         state = State.CLOSED;
         handshake.cancelTimeout();
         if (closeTimeout != null) {
-            closeTimeout.cancel(false);
+            closeTimeout.cancel();
         }
         closeBroker();
         server.remove(this);

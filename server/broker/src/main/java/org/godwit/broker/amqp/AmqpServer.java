@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.godwit.amqp.codec.CodecLimits;
 import org.godwit.amqp.transport.TcpTransport;
 import org.godwit.amqp.transport.VmTransport;
 import org.godwit.broker.core.VirtualHost;
+import org.godwit.broker.model.CoreExecutor;
 import org.godwit.broker.security.Authenticator;
 import org.godwit.broker.security.CertificateName;
 
@@ -42,6 +42,7 @@ public final class AmqpServer {
     private final AmqpLimits limits;
     private final Authenticator authenticator;
     private final Function<String, Optional<VirtualHost>> virtualHosts;
+    private final CoreExecutor core;
     private final Runnable onArrival;
     private final Set<AmqpConnection> connections = new HashSet<>();
     private final Map<String, DirectReplies> directReplies = new HashMap<>();
@@ -51,6 +52,7 @@ public final class AmqpServer {
     /**
      * @param group with one event loop, the core thread of the virtual hosts
      * @param virtualHosts finds a virtual host by its name
+     * @param core the core thread of the virtual hosts: the event loop
      * @param onArrival called on the loop for whatever comes from a client
      */
     public AmqpServer(
@@ -58,11 +60,13 @@ public final class AmqpServer {
             AmqpLimits limits,
             Authenticator authenticator,
             Function<String, Optional<VirtualHost>> virtualHosts,
+            CoreExecutor core,
             Runnable onArrival) {
         this.group = group;
         this.limits = limits;
         this.authenticator = authenticator;
         this.virtualHosts = virtualHosts;
+        this.core = core;
         this.onArrival = onArrival;
     }
 
@@ -125,14 +129,14 @@ public final class AmqpServer {
      */
     public CompletionStage<Void> close(String reason) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        group.next().execute(() -> {
+        core.execute(() -> {
             if (closing == null) {
                 closing = closed;
                 listeners.forEach(Channel::close);
                 for (AmqpConnection connection : List.copyOf(connections)) {
                     connection.forcedClose(reason);
                 }
-                group.next().schedule(this::endAll, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+                core.schedule(this::endAll, CLOSE_MILLIS);
                 completeClosing();
             } else {
                 closing.thenRun(() -> closed.complete(null));
@@ -149,7 +153,7 @@ public final class AmqpServer {
 
     /** Closes everything at once and without a word: the broker cannot keep its promises any more. */
     public void abort() {
-        group.next().execute(() -> {
+        core.execute(() -> {
             if (closing == null) {
                 closing = new CompletableFuture<>();
             }
@@ -179,6 +183,11 @@ public final class AmqpServer {
     /** Those of a virtual host, as replies do not go from one to another. */
     DirectReplies directReplies(String virtualHost) {
         return directReplies.computeIfAbsent(virtualHost, name -> new DirectReplies());
+    }
+
+    /** The core thread, which is the event loop. */
+    CoreExecutor core() {
+        return core;
     }
 
     AmqpLimits limits() {

@@ -1,10 +1,8 @@
 package org.godwit.broker.amqp;
 
 import io.netty.channel.local.LocalChannel;
-import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.ConnectionMethod;
 import org.godwit.amqp.FieldTable;
@@ -14,6 +12,7 @@ import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.core.BrokerConnection;
 import org.godwit.broker.core.VirtualHost;
 import org.godwit.broker.model.BrokerException;
+import org.godwit.broker.model.CoreExecutor;
 import org.godwit.broker.security.Access;
 import org.godwit.broker.security.AuthenticationException;
 import org.godwit.broker.security.Authenticator;
@@ -51,7 +50,7 @@ final class ConnectionHandshake {
     private final AmqpServer server;
     private final AmqpLimits limits;
     private Step step = Step.HEADER;
-    private Future<?> timeout;
+    private CoreExecutor.Timer timeout;
     private FieldTable clientProperties = FieldTable.EMPTY;
     private User user;
     private int channelMax;
@@ -64,10 +63,7 @@ final class ConnectionHandshake {
     }
 
     void begin() {
-        timeout = connection
-                .transport()
-                .eventLoop()
-                .schedule(this::timedOut, limits.handshakeMillis(), TimeUnit.MILLISECONDS);
+        timeout = server.core().schedule(this::timedOut, limits.handshakeMillis());
     }
 
     private void timedOut() {
@@ -77,7 +73,7 @@ final class ConnectionHandshake {
 
     void cancelTimeout() {
         if (timeout != null) {
-            timeout.cancel(false);
+            timeout.cancel();
         }
     }
 
@@ -130,13 +126,11 @@ final class ConnectionHandshake {
         clientProperties = startOk.clientProperties();
         server.authenticator()
                 .authenticate(startOk.mechanism(), startOk.response(), connection.peer())
-                .whenComplete(
-                        (found, failure) -> connection.transport().eventLoop().execute(() -> {
-                            if (step == Step.AUTHENTICATING
-                                    && connection.transport().isActive()) {
-                                authenticated(startOk, found, failure);
-                            }
-                        }));
+                .whenComplete((found, failure) -> server.core().execute(() -> {
+                    if (step == Step.AUTHENTICATING && connection.transport().isActive()) {
+                        authenticated(startOk, found, failure);
+                    }
+                }));
     }
 
     private void authenticated(ConnectionMethod.StartOk startOk, User found, Throwable failure) {
@@ -155,6 +149,10 @@ final class ConnectionHandshake {
     private void refuse(ConnectionMethod.StartOk startOk, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Error) {
+            server.core().fail(cause);
+            return;
+        }
         if (!(cause instanceof AuthenticationException)) {
             connection.fail(Refusal.of(cause, startOk));
             return;
@@ -229,6 +227,11 @@ final class ConnectionHandshake {
 
     boolean announced(String capability) {
         return ServerProperties.announces(clientProperties, capability);
+    }
+
+    /** Whether the client is in a virtual host, or has just been let into it. */
+    boolean done() {
+        return step == Step.DONE;
     }
 
     String virtualHost() {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.Content;
 import org.godwit.amqp.Method;
+import org.godwit.broker.model.CoreExecutor;
 
 /**
  * What a connection sends: gathered during a turn of the event loop and flushed once at its end.
@@ -15,13 +16,15 @@ import org.godwit.amqp.Method;
  */
 final class ConnectionOutput {
     private final Channel channel;
+    private final CoreExecutor core;
     private final List<Runnable> endsOfTurn = new ArrayList<>();
     private boolean writing;
     private boolean flushPending;
     private boolean closed;
 
-    ConnectionOutput(Channel channel) {
+    ConnectionOutput(Channel channel, CoreExecutor core) {
         this.channel = channel;
+        this.core = core;
     }
 
     void write(int channelNumber, Method method) {
@@ -55,7 +58,7 @@ final class ConnectionOutput {
     private void flushSoon() {
         if (!flushPending) {
             flushPending = true;
-            channel.eventLoop().execute(this::endTurn);
+            core.execute(this::endTurn);
         }
     }
 

@@ -110,7 +110,7 @@ final class DtxMethods {
     }
 
     private <T> void answerLater(DtxMethod method, long request, CompletionStage<T> stage, Consumer<T> answer) {
-        stage.whenComplete((value, failure) -> {
+        stage.whenComplete(channel.orFail((value, failure) -> {
             if (!channel.isOpen()) {
                 return;
             }
@@ -119,7 +119,7 @@ final class DtxMethods {
             } else {
                 fail(method, request, failure);
             }
-        });
+        }));
     }
 
     private void ok(long request, int status) {

@@ -171,7 +171,7 @@ final class JmsMethods {
             fail(method, request, refused);
             return;
         }
-        stage.whenComplete((value, failure) -> {
+        stage.whenComplete(channel.orFail((value, failure) -> {
             if (!channel.isOpen()) {
                 return;
             }
@@ -180,7 +180,7 @@ final class JmsMethods {
             } else if (request != 0) {
                 channel.guarded(method, () -> channel.answer(answer.apply(value)));
             }
-        });
+        }));
     }
 
     private void ok(long request) {

@@ -57,6 +57,7 @@ public final class Broker implements AutoCloseable {
     private final AtomicReference<Throwable> failed = new AtomicReference<>();
     /** Made ahead, as there may be no memory for it when it is needed. */
     private final Thread stopping = daemon(this::stop, "godwit-stop");
+
     private final EventLoopGroup loops;
     private final EventLoop loop;
     private final EventLoopCore core;
@@ -134,7 +135,7 @@ public final class Broker implements AutoCloseable {
             return null;
         });
         server = new AmqpServer(
-                loops, builder.limits(), new Authenticator(users, authentication), hosts::find, core::arrived);
+                loops, builder.limits(), new Authenticator(users, authentication), hosts::find, core, core::arrived);
         for (BrokerBuilder.Endpoint endpoint : builder.endpoints()) {
             listen(endpoint);
         }

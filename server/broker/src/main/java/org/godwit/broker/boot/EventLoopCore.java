@@ -47,11 +47,16 @@ final class EventLoopCore implements CoreExecutor {
         return arrivals;
     }
 
+    @Override
+    public void fail(Throwable failure) {
+        onFailure.accept(failure);
+    }
+
     private void run(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error failure) {
-            onFailure.accept(failure);
+            fail(failure);
         }
     }
 }

@@ -265,7 +265,7 @@ public final class LocalCommitLog implements CommitLog {
     private void makeRoom() {
         if (!makingRoom && !held.isEmpty() && state == State.OPEN && checkpoints.tailBytes() > 0) {
             makingRoom = true;
-            checkpoints.write().whenComplete((done, failure) -> {
+            checkpoints.write().whenComplete(core.orFail((done, failure) -> {
                 makingRoom = false;
                 submitHeld();
                 if (failure == null) {
@@ -273,7 +273,7 @@ public final class LocalCommitLog implements CommitLog {
                 } else {
                     core.schedule(this::makeRoom, AGAIN_MILLIS);
                 }
-            });
+            }));
         }
     }
 

@@ -101,7 +101,7 @@ final class DeadLetters {
      */
     private void letGo(QueueEntry entry, Exchange exchange, String key, String reason) {
         Queue queue = entry.queue();
-        queue.messageOf(entry).whenComplete((message, failure) -> {
+        queue.messageOf(entry).whenComplete(host.core().orFail((message, failure) -> {
             if (failure != null) {
                 LOG.error(
                         "queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays",
@@ -111,7 +111,7 @@ final class DeadLetters {
             } else {
                 move(entry, message, exchange, key, reason);
             }
-        });
+        }));
     }
 
     private Exchange exchangeOf(Queue queue) {

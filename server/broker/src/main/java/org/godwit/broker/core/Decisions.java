@@ -230,14 +230,12 @@ final class Decisions {
         }
     }
 
-    /** A batch that the log does not even take is the fault of no one request: the core itself fails, on a task of its own. */
+    /** A batch that the log does not even take is the fault of no one request: the core itself fails. */
     private void append(Batch batch, Appended appended) {
         try {
-            log.append(batch).thenAccept(ending -> end(appended, ending));
+            log.append(batch).whenComplete(core.orFail((ending, failure) -> end(appended, ending)));
         } catch (RuntimeException broken) {
-            core.execute(() -> {
-                throw broken;
-            });
+            core.fail(broken);
         }
     }
 

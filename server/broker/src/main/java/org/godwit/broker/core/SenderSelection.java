@@ -38,11 +38,18 @@ final class SenderSelection {
         return keys;
     }
 
-    /** The keys that a message goes by which was in a queue, but for those of its blind copies. */
+    /**
+     * The keys that a message goes by which was in a queue, but for those of its blind copies. It was taken as it is: headers
+     * that are no keys were properties like others.
+     */
     static List<String> keysOf(Message message) {
-        return message.header().header(JMS_TYPE) == null
-                ? keys(message.routingKey(), message.header())
-                : List.of(message.routingKey());
+        ContentHeader header = message.header();
+        boolean copied = header.header(JMS_TYPE) == null && areKeys(header.header(CC)) && areKeys(header.header(BCC));
+        return copied ? keys(message.routingKey(), header) : List.of(message.routingKey());
+    }
+
+    private static boolean areKeys(Object value) {
+        return value == null || value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
     }
 
     private static void addKeys(String name, Object value, List<String> keys) {

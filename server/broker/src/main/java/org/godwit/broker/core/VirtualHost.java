@@ -102,9 +102,9 @@ public final class VirtualHost {
         this.branches = new BranchDecisions(this);
         this.state = new HostState(this);
         this.surroundings = store == null
-                ? new Queue.Surroundings(null, pressure.memory(), this::touch)
+                ? new Queue.Surroundings(core, null, pressure.memory(), this::touch)
                 : new Queue.Surroundings(
-                        store::read, pressure.memory(), this::touch, store.chunks(), store.chunkEntries());
+                        core, store::read, pressure.memory(), this::touch, store.chunks(), store.chunkEntries());
     }
 
     public String name() {
@@ -244,6 +244,10 @@ public final class VirtualHost {
     }
 
     // ---- what the rooms of the core share ------------------------------------------------------------------------
+
+    CoreExecutor core() {
+        return core;
+    }
 
     long nextId() {
         return nextId++;

@@ -89,7 +89,7 @@ final class BodyCache {
         }
         chunk.setLoading(slot, true);
         long position = chunk.position(slot);
-        surroundings.bodies().apply(chunk.messageId(slot)).whenComplete((message, failure) -> {
+        surroundings.bodies().apply(chunk.messageId(slot)).whenComplete(surroundings.core().orFail((message, failure) -> {
             if (chunk.state(slot) == Chunk.GONE || chunk.position(slot) != position) {
                 return;
             }
@@ -107,7 +107,7 @@ final class BodyCache {
                 usualBytes += (message.memoryBytes() - usualBytes) / 8;
             }
             surroundings.wake().accept(queue);
-        });
+        }));
     }
 
     /** The entry's message, read from the log if it is not in memory. */

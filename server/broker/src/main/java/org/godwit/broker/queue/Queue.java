@@ -8,6 +8,7 @@ import java.util.function.LongFunction;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.chunk.ChunkPlace;
 import org.godwit.broker.chunk.Chunks;
+import org.godwit.broker.model.CoreExecutor;
 import org.godwit.broker.model.Destination;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
@@ -27,18 +28,24 @@ public final class Queue implements Destination {
     /**
      * Where a queue finds bodies and memory, and whom it wakes when something that was read has arrived.
      *
+     * @param core fails when something that was read finds the queue as it cannot be
      * @param chunks the pieces of the host's state, to which a logged queue adds its own; null when there is no log
      * @param chunkEntries how many messages a chunk of the index has at the most
      */
     public record Surroundings(
+            CoreExecutor core,
             LongFunction<CompletionStage<Message>> bodies,
             MemoryBudget memory,
             Consumer<Queue> wake,
             Chunks chunks,
             int chunkEntries) {
         /** Without a log. */
-        public Surroundings(LongFunction<CompletionStage<Message>> bodies, MemoryBudget memory, Consumer<Queue> wake) {
-            this(bodies, memory, wake, null, USUAL_CHUNK_ENTRIES);
+        public Surroundings(
+                CoreExecutor core,
+                LongFunction<CompletionStage<Message>> bodies,
+                MemoryBudget memory,
+                Consumer<Queue> wake) {
+            this(core, bodies, memory, wake, null, USUAL_CHUNK_ENTRIES);
         }
     }
 

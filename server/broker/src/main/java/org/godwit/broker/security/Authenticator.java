@@ -44,7 +44,7 @@ public final class Authenticator {
             executor.execute(() -> {
                 try {
                     result.complete(check(mechanism, response, peer));
-                } catch (RuntimeException failure) {
+                } catch (RuntimeException | Error failure) {
                     result.completeExceptionally(failure);
                 }
             });

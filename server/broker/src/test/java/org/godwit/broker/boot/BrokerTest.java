@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.godwit.broker.log.LogOptions;
+import org.godwit.broker.model.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,7 +176,8 @@ class BrokerTest {
     }
 
     @Test
-    void endsAtOnceWhenAMessageCannotBeReadForLackOfMemory() throws IOException, TimeoutException, InterruptedException {
+    void endsAtOnceWhenAMessageCannotBeReadForLackOfMemory()
+            throws IOException, TimeoutException, InterruptedException {
         try (Broker broker = durable().start();
                 Connection connection = connect(broker)) {
             Channel channel = connection.createChannel();
@@ -217,6 +219,44 @@ class BrokerTest {
         channel.basicPublish("", "orders", MessageProperties.PERSISTENT_BASIC, new byte[200_000]);
 
         await().untilAsserted(() -> assertThat(fatal.get()).isInstanceOf(OutOfMemoryError.class));
+        await().until(() -> !connection.isOpen());
+        broker.close();
+    }
+
+    /** The time cannot be told to those who publish. */
+    private static final class BrokenClock implements Clock {
+        @Override
+        public long wallMillis() {
+            boolean publishing = StackWalker.getInstance()
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getClassName().endsWith(".AmqpChannel")
+                                    && frame.getMethodName().equals("perform")));
+            if (publishing) {
+                throw new IllegalStateException("a bug");
+            }
+            return Clock.SYSTEM.wallMillis();
+        }
+
+        @Override
+        public long nanoTime() {
+            return Clock.SYSTEM.nanoTime();
+        }
+    }
+
+    @Test
+    void endsAtOnceWhenARequestFailsAsNobodyExpects() throws IOException, TimeoutException {
+        AtomicReference<Throwable> fatal = new AtomicReference<>();
+        Broker broker =
+                durable().clock(new BrokenClock()).onFatalError(fatal::set).start();
+        Connection connection = connect(broker);
+        Channel channel = connection.createChannel();
+        channel.exchangeDeclare("prices", "topic", true);
+        assertThat(fatal.get()).isNull();
+
+        assertThatThrownBy(() -> channel.queueDeclare("orders", true, false, false, null))
+                .isInstanceOf(IOException.class);
+
+        await().untilAsserted(() -> assertThat(fatal.get()).hasMessage("a bug"));
         await().until(() -> !connection.isOpen());
         broker.close();
     }

@@ -1,6 +1,10 @@
 package org.godwit.broker.commit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -8,6 +12,7 @@ import org.godwit.broker.model.CoreExecutor;
 
 /** A core on a thread of its own. */
 final class CoreThread implements CoreExecutor, AutoCloseable {
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private volatile Thread thread;
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
         thread = new Thread(task, "test-core");
@@ -43,7 +48,13 @@ final class CoreThread implements CoreExecutor, AutoCloseable {
     }
 
     @Override
+    public void fail(Throwable failure) {
+        failures.add(failure);
+    }
+
+    @Override
     public void close() {
+        assertThat(failures).isEmpty();
         executor.shutdown();
     }
 }

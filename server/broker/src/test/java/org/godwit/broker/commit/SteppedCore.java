@@ -18,6 +18,14 @@ public final class SteppedCore implements CoreExecutor {
         tasks.add(task);
     }
 
+    /** The next step throws. */
+    @Override
+    public void fail(Throwable failure) {
+        tasks.addFirst(() -> {
+            throw new AssertionError("the core failed", failure);
+        });
+    }
+
     @Override
     public boolean inCore() {
         return true;

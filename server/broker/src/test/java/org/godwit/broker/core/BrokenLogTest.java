@@ -28,7 +28,7 @@ class BrokenLogTest {
     }
 
     @Test
-    void theCoreFailsOnATaskOfItsOwn() {
+    void theCoreFails() {
         SteppedCore core = new SteppedCore();
         VirtualHostOptions options = VirtualHostOptions.of("test").withBatchBytesAtMost(SMALL_BATCH);
         VirtualHost host = new VirtualHost(options, core, core, null, new Pressure(ResourceLimits.usual()));
@@ -41,7 +41,7 @@ class BrokenLogTest {
                     session.declareExchange("e" + i, "direct", false, true, false, false, FieldTable.EMPTY);
             assertThat(declared.toCompletableFuture()).isNotCompletedExceptionally();
         }
-        assertThatThrownBy(core::run).hasMessage("the log is broken");
+        assertThatThrownBy(core::run).hasRootCauseMessage("the log is broken");
     }
 
     private static final class Quiet extends Unexpecting {}

@@ -31,6 +31,7 @@ final class SimulatedCommitLog {
     private final Nodes nodes;
     private final boolean checksEpochs;
     private final Deque<Batch> late = new ArrayDeque<>();
+    private final Deque<Waiting> committed = new ArrayDeque<>();
     private Deque<Waiting> inFlight = new ArrayDeque<>();
     private Predicate<Batch> follows;
     private long epoch = FIRST_EPOCH;
@@ -109,7 +110,11 @@ final class SimulatedCommitLog {
         if (!follows.test(next.batch)) {
             throw new AssertionError("batch " + next.batch.epoch() + "/" + next.batch.sequence() + " does not follow");
         }
-        nodes.committed(next.batch, () -> next.ending.complete(CommitLog.Ending.APPLIED));
+        committed.add(next);
+        nodes.committed(next.batch, () -> {
+            committed.remove(next);
+            next.ending.complete(CommitLog.Ending.APPLIED);
+        });
         return true;
     }
 
@@ -133,6 +138,8 @@ final class SimulatedCommitLog {
     /** The epoch ends with what is in flight: from some batch on it is rejected, before that nobody knows. */
     void endEpoch() {
         ended = true;
+        committed.forEach(untold -> untold.ending.complete(CommitLog.Ending.UNKNOWN));
+        committed.clear();
         Deque<Waiting> ending = inFlight;
         inFlight = new ArrayDeque<>();
         int unknown = random.nextInt(ending.size() + 1);

@@ -34,6 +34,14 @@ final class SteppedCore implements CoreExecutor, Clock {
     private long index;
     int batches;
 
+    /** The next step throws. */
+    @Override
+    public void fail(Throwable failure) {
+        tasks.addFirst(() -> {
+            throw new AssertionError("the core failed", failure);
+        });
+    }
+
     @Override
     public boolean inCore() {
         return true;

@@ -10,6 +10,7 @@ import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
+import org.godwit.broker.commit.SteppedCore;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.selector.IdentifierEquality;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class GroupsTest {
             new Queue.Lifetime(true, false, null, false),
             FieldTable.EMPTY,
             new Queue.Surroundings(
+                    new SteppedCore(),
                     id -> CompletableFuture.failedFuture(new AssertionError("nothing is read")),
                     new MemoryBudget(1 << 20),
                     touched -> {}));

@@ -15,6 +15,7 @@ import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
+import org.godwit.broker.commit.SteppedCore;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.selector.IdentifierEquality;
@@ -39,7 +40,8 @@ class IdentifiedQueueTest {
                 "q",
                 new Queue.Lifetime(true, false, null, true),
                 FieldTable.EMPTY,
-                new Queue.Surroundings(this::load, new MemoryBudget(cacheBytes), queue -> woken = true));
+                new Queue.Surroundings(
+                        new SteppedCore(), this::load, new MemoryBudget(cacheBytes), queue -> woken = true));
     }
 
     private CompletionStage<Message> load(long id) {

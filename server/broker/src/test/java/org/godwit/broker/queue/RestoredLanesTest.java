@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.chunk.ChunkPlace;
 import org.godwit.broker.chunk.Chunks;
+import org.godwit.broker.commit.SteppedCore;
 import org.godwit.broker.model.Operation.LaneChunk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class RestoredLanesTest {
             new Queue.Lifetime(true, false, null, true),
             FieldTable.EMPTY,
             new Queue.Surroundings(
+                    new SteppedCore(),
                     id -> new CompletableFuture<>(),
                     new MemoryBudget(Long.MAX_VALUE),
                     touched -> {},

@@ -10,6 +10,7 @@ import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
+import org.godwit.broker.commit.SteppedCore;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.selector.IdentifierEquality;
@@ -35,7 +36,10 @@ class SelectiveQueueCostTest {
             new Queue.Lifetime(true, false, null, true),
             FieldTable.EMPTY,
             new Queue.Surroundings(
-                    id -> new CompletableFuture<>(), new MemoryBudget(Long.MAX_VALUE), touched -> woken = true));
+                    new SteppedCore(),
+                    id -> new CompletableFuture<>(),
+                    new MemoryBudget(Long.MAX_VALUE),
+                    touched -> woken = true));
 
     private static Message message(long id, String correlationId) {
         FieldTable headers = FieldTable.builder()

@@ -18,6 +18,7 @@ import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.chunk.Chunks;
 import org.godwit.broker.chunk.FrozenChunk;
+import org.godwit.broker.commit.SteppedCore;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.selector.IdentifierEquality;
@@ -41,7 +42,13 @@ class SelectiveQueueTest {
                 "q",
                 new Queue.Lifetime(true, false, null, true),
                 FieldTable.EMPTY,
-                new Queue.Surroundings(this::load, new MemoryBudget(cacheBytes), queue -> woken = true, chunks, 1024));
+                new Queue.Surroundings(
+                        new SteppedCore(),
+                        this::load,
+                        new MemoryBudget(cacheBytes),
+                        queue -> woken = true,
+                        chunks,
+                        1024));
     }
 
     /** A queue that was made anew of what a checkpoint would have of this one. */

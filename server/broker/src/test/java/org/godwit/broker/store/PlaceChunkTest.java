@@ -47,6 +47,11 @@ class PlaceChunkTest {
             }
 
             @Override
+            public void fail(Throwable failure) {
+                throw new AssertionError(failure);
+            }
+
+            @Override
             public Timer schedule(Runnable task, long delayMillis) {
                 throw new UnsupportedOperationException();
             }

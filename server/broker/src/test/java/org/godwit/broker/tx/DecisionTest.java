@@ -10,6 +10,7 @@ import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
+import org.godwit.broker.commit.SteppedCore;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.MemoryBudget;
@@ -32,7 +33,8 @@ class DecisionTest {
                 name,
                 new Queue.Lifetime(true, false, null, logged),
                 FieldTable.EMPTY,
-                new Queue.Surroundings(messageId -> new CompletableFuture<>(), memory, touched -> {}));
+                new Queue.Surroundings(
+                        new SteppedCore(), messageId -> new CompletableFuture<>(), memory, touched -> {}));
     }
 
     private static Message message(boolean persistent) {

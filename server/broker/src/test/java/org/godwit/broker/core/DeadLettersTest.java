@@ -1,0 +1,77 @@
+package org.godwit.broker.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.godwit.broker.core.HostFixture.body;
+
+import java.nio.file.Path;
+import org.godwit.amqp.BasicProperties;
+import org.godwit.amqp.ContentHeader;
+import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.ReplyCode;
+import org.godwit.broker.core.HostFixture.Client;
+import org.godwit.broker.model.BrokerException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes to a dead-letter exchange whatever its headers are, on a stepped core. */
+class DeadLettersTest {
+    private static final FieldTable WITH_DEAD_LETTERS =
+            FieldTable.builder().put("x-dead-letter-exchange", "amq.fanout").build();
+
+    @TempDir
+    private Path directory;
+
+    private HostFixture fixture;
+    private Client client;
+
+    @BeforeEach
+    void open() {
+        fixture = new HostFixture(directory);
+        client = fixture.connect().queue("q", WITH_DEAD_LETTERS).queue("dead");
+        fixture.done(client.session.bindQueue("dead", "amq.fanout", "", FieldTable.EMPTY));
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** Copies, as one text, are no list of keys. */
+    private static ContentHeader withOddCopies() {
+        return ContentHeader.of(BasicProperties.builder()
+                .deliveryMode(BasicProperties.PERSISTENT)
+                .expiration("10")
+                .headers(FieldTable.builder().put("CC", "q").build())
+                .build());
+    }
+
+    @Test
+    void copiesThatAreNoListAreRefusedBeforeAnythingHasAPlace() {
+        assertThatThrownBy(() -> client.session.publish("", "q", true, withOddCopies(), body("odd")))
+                .isInstanceOfSatisfying(
+                        BrokerException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ReplyCode.PRECONDITION_FAILED))
+                .hasMessageContaining("CC 'q'")
+                .hasMessageContaining("expected an array of routing keys");
+        assertThat(fixture.host.queue("q").reserved()).isFalse();
+        client.send("q", "good");
+        assertThat(fixture.host.queue("q").ready()).isEqualTo(1);
+    }
+
+    /** To who publishes by class jms they are a property, of whatever type. */
+    @Test
+    void aPropertyThatIsNamedLikeCopiesKeepsNoMessageFromExpiring() {
+        client.session.open(0, 7);
+        client.session.publishNumbered(1, "", "q", true, withOddCopies(), body("odd"));
+        fixture.core.settle();
+        fixture.core.advance(20);
+        fixture.core.settle();
+        assertThat(client.events).containsExactly("published 1");
+        assertThat(fixture.host.queue("q").ready()).isZero();
+        assertThat(fixture.host.queue("q").acquired()).isZero();
+        assertThat(fixture.host.queue("dead").ready()).isEqualTo(1);
+    }
+}

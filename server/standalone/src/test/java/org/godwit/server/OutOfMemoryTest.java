@@ -1,0 +1,51 @@
+package org.godwit.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.MessageProperties;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real process that gets a message for which it has no memory. */
+@Timeout(60)
+class OutOfMemoryTest {
+    private static final int BODY_BYTES = 100 << 20;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void endsAndSaysWhy() throws IOException, InterruptedException, TimeoutException {
+        try (ServerProcess server =
+                new ServerProcess(List.of("-Xmx48m"), directory, "--data", "d", "--listen", "127.0.0.1:0")) {
+            URI uri = URI.create(server.address());
+            ConnectionFactory factory = new ConnectionFactory();
+            factory.setHost(uri.getHost());
+            factory.setPort(uri.getPort());
+            factory.setAutomaticRecoveryEnabled(false);
+            Connection connection = factory.newConnection();
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("orders", true, false, false, null);
+            try {
+                channel.basicPublish("", "orders", MessageProperties.PERSISTENT_BASIC, new byte[BODY_BYTES]);
+            } catch (IOException | ShutdownSignalException lost) {
+                assertThat(connection.isOpen()).isFalse();
+            }
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.err().lines()).singleElement().satisfies(line -> assertThat(line)
+                    .startsWith("godwit: ended, as there is no more memory")
+                    .contains("what was confirmed is stored")
+                    .contains("-Xmx"));
+        }
+    }
+}
