@@ -57,6 +57,9 @@ public final class LocalCommitLog implements CommitLog {
     private final ArrayDeque<Append> held = new ArrayDeque<>();
     private long submittedBytes;
     private boolean makingRoom;
+    /** The state is ahead of the index and the end that a checkpoint would have. */
+    private boolean applying;
+
     private boolean forcePending;
     private State state = State.OPEN;
     private boolean closeRequested;
@@ -263,7 +266,7 @@ public final class LocalCommitLog implements CommitLog {
 
     /** Has checkpoints written, and again later if one fails, until what waits has gone. */
     private void makeRoom() {
-        if (!makingRoom && !held.isEmpty() && state == State.OPEN && checkpoints.tailBytes() > 0) {
+        if (!applying && !makingRoom && !held.isEmpty() && state == State.OPEN && checkpoints.tailBytes() > 0) {
             makingRoom = true;
             checkpoints.write().whenComplete(core.orFail((done, failure) -> {
                 makingRoom = false;
@@ -306,6 +309,7 @@ public final class LocalCommitLog implements CommitLog {
     /** Back from the log thread: applies and completes what one force made durable. */
     void durable(List<Append> appends, long durableTo) {
         rounds.durable(appends.size());
+        applying = true;
         for (int i = 0; i < appends.size(); i++) {
             Append append = appends.get(i);
             submittedBytes -= append.bound;
@@ -318,6 +322,7 @@ public final class LocalCommitLog implements CommitLog {
                 apply(append);
             }
         }
+        applying = false;
         if (state != State.LOST) {
             end = durableTo;
             checkpoints.advanced(lastIndex, lastTimeMillis, epoch, end);
@@ -371,7 +376,7 @@ public final class LocalCommitLog implements CommitLog {
 
     /** Writes a checkpoint of what is applied now; completes on the core's thread once it is durable. */
     public CompletionStage<Void> checkpoint() {
-        assert core.inCore();
+        assert core.inCore() && !applying;
         return checkpoints.write();
     }
 

@@ -56,6 +56,36 @@ class TailTest {
         simulated.close();
     }
 
+    private CompletableFuture<CommitLog.Ending> append(long sequence, int bodyBytes) {
+        List<Operation> operations = List.of(
+                new Operation.BodyChunk(sequence, 0, new byte[bodyBytes]),
+                new Operation.ProducerAdvanced(QueueState.PRODUCER, sequence, true));
+        return simulated
+                .log
+                .append(new Batch(simulated.log.epoch(), sequence, 0, operations))
+                .toCompletableFuture();
+    }
+
+    /** Else the checkpoint would have batches that a start applies once more. */
+    @Test
+    void whoIsToldOfABatchCanFillTheTailWhileOthersAreBeingApplied() {
+        for (int i = 1; i <= 15; i++) {
+            append(i, BODY_BYTES);
+            simulated.settle();
+        }
+        List<CompletableFuture<CommitLog.Ending>> last = new ArrayList<>();
+        append(16, BODY_BYTES).thenAccept(applied -> last.add(append(36, 6 * BODY_BYTES)));
+        for (int i = 17; i <= 35; i++) {
+            append(i, BODY_BYTES);
+        }
+        simulated.settle();
+        assertThat(last).singleElement().satisfies(ending -> assertThat(ending)
+                .isCompletedWithValue(CommitLog.Ending.APPLIED));
+        simulated.crash();
+        assertThat(simulated.state.sequence()).isEqualTo(36);
+        simulated.close();
+    }
+
     @Test
     void whatWaitsIsWrittenAtTheEnd() {
         List<CompletableFuture<CommitLog.Ending>> endings = appendAll();
