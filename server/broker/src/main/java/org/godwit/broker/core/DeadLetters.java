@@ -101,7 +101,13 @@ final class DeadLetters {
      */
     private void letGo(QueueEntry entry, Exchange exchange, String key, String reason) {
         Queue queue = entry.queue();
+        if (queue.deleted()) {
+            return;
+        }
         queue.messageOf(entry).whenComplete(host.core().orFail((message, failure) -> {
+            if (queue.deleted()) {
+                return;
+            }
             if (failure != null) {
                 LOG.error(
                         "queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays",

@@ -191,6 +191,10 @@ final class Definitions {
     }
 
     private void purge(Queue queue, long before, int purged, CompletableFuture<Integer> result) {
+        if (queue.deleted()) {
+            result.complete(purged);
+            return;
+        }
         int count = purged;
         for (QueueEntry entry = queue.takeNext(); entry != null; entry = queue.takeNext()) {
             if (entry.position() >= before) {
@@ -205,7 +209,7 @@ final class Definitions {
         }
         host.updatePressure();
         int counted = count;
-        if (queue.reading() && !queue.deleted()) {
+        if (queue.reading()) {
             queue.whenRead(() -> purge(queue, before, counted, result));
         } else {
             result.complete(counted);

@@ -236,6 +236,7 @@ final class SessionConsumers {
     }
 
     private CompletionStage<Delivery> takeNext(Queue queue, boolean noAck) {
+        requireNotDeleted(queue);
         long now = host.nowMillis();
         queue.used(now);
         QueueEntry entry = queue.takeNext();
@@ -253,6 +254,7 @@ final class SessionConsumers {
         }
         QueueEntry taken = entry;
         return queue.messageOf(entry).handle((message, failure) -> {
+            requireNotDeleted(queue);
             if (failure != null) {
                 queue.quarantine(taken);
                 throw new BrokerException(
@@ -266,5 +268,12 @@ final class SessionConsumers {
             long tag = deliveries.fetched(taken.with(message), noAck);
             return new Delivery(tag, taken.redelivered(), taken.deliveries(), message, queue.ready());
         });
+    }
+
+    private static void requireNotDeleted(Queue queue) {
+        if (queue.deleted()) {
+            throw new BrokerException(
+                    ReplyCode.NOT_FOUND, "queue '" + queue.name() + "' was deleted before its next message was there");
+        }
     }
 }

@@ -89,25 +89,28 @@ final class BodyCache {
         }
         chunk.setLoading(slot, true);
         long position = chunk.position(slot);
-        surroundings.bodies().apply(chunk.messageId(slot)).whenComplete(surroundings.core().orFail((message, failure) -> {
-            if (chunk.state(slot) == Chunk.GONE || chunk.position(slot) != position) {
-                return;
-            }
-            chunk.setLoading(slot, false);
-            if (failure != null) {
-                LOG.error(
-                        "queue '{}' keeps message {} back: its body cannot be read",
-                        queue.name(),
-                        chunk.messageId(slot),
-                        failure);
-                lane.quarantine(chunk, slot);
-            } else if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
-                chunk.setMessage(slot, message);
-                hold(message);
-                usualBytes += (message.memoryBytes() - usualBytes) / 8;
-            }
-            surroundings.wake().accept(queue);
-        }));
+        surroundings
+                .bodies()
+                .apply(chunk.messageId(slot))
+                .whenComplete(surroundings.core().orFail((message, failure) -> {
+                    if (queue.deleted() || chunk.state(slot) == Chunk.GONE || chunk.position(slot) != position) {
+                        return;
+                    }
+                    chunk.setLoading(slot, false);
+                    if (failure != null) {
+                        LOG.error(
+                                "queue '{}' keeps message {} back: its body cannot be read",
+                                queue.name(),
+                                chunk.messageId(slot),
+                                failure);
+                        lane.quarantine(chunk, slot);
+                    } else if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
+                        chunk.setMessage(slot, message);
+                        hold(message);
+                        usualBytes += (message.memoryBytes() - usualBytes) / 8;
+                    }
+                    surroundings.wake().accept(queue);
+                }));
     }
 
     /** The entry's message, read from the log if it is not in memory. */

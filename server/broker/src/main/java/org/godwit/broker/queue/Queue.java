@@ -28,7 +28,7 @@ public final class Queue implements Destination {
     /**
      * Where a queue finds bodies and memory, and whom it wakes when something that was read has arrived.
      *
-     * @param core fails when something that was read finds the queue as it cannot be
+     * @param core the queue's own thread, which fails when what was read finds the queue as it cannot be
      * @param chunks the pieces of the host's state, to which a logged queue adds its own; null when there is no log
      * @param chunkEntries how many messages a chunk of the index has at the most
      */
@@ -416,7 +416,7 @@ public final class Queue implements Destination {
         return lanes.reading();
     }
 
-    /** Runs the task, once, when something of it was read from disk. */
+    /** Runs the task, once, when something of it was read from disk, or when it is deleted. */
     public void whenRead(Runnable task) {
         if (waiters.isEmpty()) {
             waiters = new ArrayList<>(1);
@@ -426,6 +426,10 @@ public final class Queue implements Destination {
 
     private void wasRead() {
         surroundings.wake().accept(this);
+        runWaiters();
+    }
+
+    private void runWaiters() {
         List<Runnable> tasks = waiters;
         waiters = List.of();
         tasks.forEach(Runnable::run);
@@ -610,8 +614,10 @@ public final class Queue implements Destination {
 
     /** Keeps an entry in its place and never dispatches it: its body cannot be read. */
     public void quarantine(QueueEntry entry) {
-        acquired--;
-        entry.lane().quarantine(entry.chunk(), entry.slot());
+        if (!deleted) {
+            acquired--;
+            entry.lane().quarantine(entry.chunk(), entry.slot());
+        }
     }
 
     /** The queue is no more: everything in it is dropped, its subscribers are told. */
@@ -625,5 +631,8 @@ public final class Queue implements Destination {
             }
         }
         subscribers.queueDeleted();
+        if (!waiters.isEmpty()) {
+            surroundings.core().execute(this::runWaiters);
+        }
     }
 }
