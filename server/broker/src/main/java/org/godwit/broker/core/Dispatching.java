@@ -19,6 +19,8 @@ import org.godwit.broker.queue.QueueEntry;
 final class Dispatching {
     /** What the marks of one queue take of a batch at the most, in bytes. */
     private static final int MARKS_ROOM = 16 * Operation.SMALL;
+    /** After so long at the latest it shows that the clock on the wall was set forward. */
+    private static final long LONGEST_ALARM_MILLIS = 60_000;
 
     private final VirtualHost host;
     private final CoreExecutor core;
@@ -71,8 +73,21 @@ final class Dispatching {
         letGo(queue.takeExpired(now), "expired");
         dropExcess(queue);
         due = Math.min(due, queue.nextExpiryMillis());
-        if (due != Long.MAX_VALUE && queue.alarmBefore(due)) {
-            core.schedule(() -> touch(queue), Math.max(1, due - now));
+        if (due != Long.MAX_VALUE) {
+            setAlarm(queue, now, due);
+        }
+    }
+
+    /** Times are those of the clock on the wall, which may be set while an alarm is awaited. */
+    private void setAlarm(Queue queue, long now, long due) {
+        long at = Math.min(due, now + LONGEST_ALARM_MILLIS);
+        if (queue.alarmBefore(at)) {
+            core.schedule(
+                    () -> {
+                        queue.alarmRang(at);
+                        touch(queue);
+                    },
+                    Math.max(1, at - now));
         }
     }
 

@@ -24,6 +24,7 @@ import org.godwit.broker.queue.QueueArguments.Overflow;
 public final class Queue implements Destination {
     private static final List<QueueEntry> NONE = List.of();
     private static final int USUAL_CHUNK_ENTRIES = 1024;
+    private static final long NO_ALARM = Long.MIN_VALUE;
 
     /**
      * Where a queue finds bodies and memory, and whom it wakes when something that was read has arrived.
@@ -76,7 +77,7 @@ public final class Queue implements Destination {
     private int acquired;
     private long lastUsedMillis;
     private long lastWakeMillis;
-    private long alarmMillis;
+    private long alarmMillis = NO_ALARM;
     private boolean expiring;
     private int holds;
     private boolean deleteWhenUnheld;
@@ -496,12 +497,19 @@ public final class Queue implements Destination {
     }
 
     /** Takes note of the time for which the core sets an alarm; false when there is one already that is no later. */
-    public boolean alarmBefore(long dueMillis) {
-        boolean earlier = alarmMillis <= lastWakeMillis || dueMillis < alarmMillis;
+    public boolean alarmBefore(long atMillis) {
+        boolean earlier = alarmMillis <= lastWakeMillis || atMillis < alarmMillis;
         if (earlier) {
-            alarmMillis = dueMillis;
+            alarmMillis = atMillis;
         }
         return earlier;
+    }
+
+    /** The alarm for this time has rung, whatever the clock on the wall says by now: there is none. */
+    public void alarmRang(long atMillis) {
+        if (alarmMillis == atMillis) {
+            alarmMillis = NO_ALARM;
+        }
     }
 
     /** Whether there may be a message for the subscriber, in memory or not. */
