@@ -222,10 +222,10 @@ final class Decisions {
         operations = new ArrayList<>();
         completions = new ArrayList<>();
         bytes = 0;
-        inFlight.add(appended);
         if (failed) {
-            end(appended, Ending.REJECTED);
+            tell(appended, false);
         } else {
+            inFlight.add(appended);
             append(batch, appended);
         }
     }
@@ -243,13 +243,17 @@ final class Decisions {
         if (inFlight.poll() != appended) {
             throw new IllegalStateException("a batch ended before those appended before it");
         }
-        pressure.memory().release(appended.bytes());
-        pressure.update();
         boolean applied = ending == Ending.APPLIED;
         if (!applied && !failed) {
             failed = true;
             lost.run();
         }
+        tell(appended, applied);
+    }
+
+    private void tell(Appended appended, boolean applied) {
+        pressure.memory().release(appended.bytes());
+        pressure.update();
         for (int i = 0; i < appended.completions().size(); i++) {
             appended.completions().get(i).ended(applied);
         }

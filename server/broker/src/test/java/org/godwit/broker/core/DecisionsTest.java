@@ -62,6 +62,20 @@ class DecisionsTest {
     }
 
     @Test
+    void whatIsDecidedAfterALossIsNotAppliedThoughEarlierBatchesHaveYetToEnd() {
+        decide("a");
+        decide("b");
+        log.batches.get(0).complete(CommitLog.Ending.UNKNOWN);
+        decisions.decide(new Operation.MessagesDiscarded(new long[] {1}));
+        core.run();
+        decide("c");
+        log.batches.get(1).complete(CommitLog.Ending.UNKNOWN);
+        core.run();
+        assertThat(log.batches).hasSize(2);
+        assertThat(told).containsExactly("the log is lost", "a is not applied", "c is not applied", "b is not applied");
+    }
+
+    @Test
     void whoFailsToBeToldFailsTheCore() {
         decisions.decide(new Operation.MessagesDiscarded(new long[] {1}));
         decisions.whenApplied(applied -> {
