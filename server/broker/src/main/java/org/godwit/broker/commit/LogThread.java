@@ -76,31 +76,37 @@ public final class LogThread implements AutoCloseable {
         assert thread == null || Thread.currentThread() == thread;
         working.lock();
         try {
-            return round();
+            return round(null);
         } finally {
             working.unlock();
         }
     }
 
     /**
-     * Does a round on the thread of a core, unless one is being done or it would do more than write and force.
+     * Does a round on the thread of a core for its own host, unless one is being done or it would do more than write and
+     * force.
      *
      * @param bytes of the host, not written yet
+     * @return whether nothing is left to do
      */
     boolean stepOnCore(HostLog host, long bytes) {
         if (!working.tryLock()) {
             return false;
         }
         try {
-            return host.hasBlocksFor(bytes) && round();
+            return host.hasBlocksFor(bytes) && round(host) && queue.isEmpty();
         } finally {
             working.unlock();
         }
     }
 
-    private boolean round() {
+    /** @param only whose batches it is for, up to the first of another host; null for all */
+    private boolean round(HostLog only) {
         int bytes = 0;
-        for (Append append = queue.poll(); append != null; append = queue.poll()) {
+        for (Append append = queue.peek();
+                append != null && (only == null || append.host == only);
+                append = queue.peek()) {
+            queue.poll();
             if (append.host.add(append)) {
                 round.add(append.host);
             }

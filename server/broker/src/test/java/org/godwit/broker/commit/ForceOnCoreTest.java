@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.SimulatedDisk;
+import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Operation;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,24 @@ class ForceOnCoreTest {
         assertThat(ending).isNotDone();
         simulated.settle();
         assertThat(ending).isCompletedWithValue(CommitLog.Ending.APPLIED);
+        simulated.close();
+    }
+
+    /** It may need new blocks, or the next segment. */
+    @Test
+    void whatIsOfAnotherHostIsForTheLogThread() {
+        begin();
+        LocalCommitLog another = simulated.openAnother("another");
+        CompletableFuture<CommitLog.Ending> ending = append(100);
+        CompletableFuture<CommitLog.Ending> large = another.append(
+                        new Batch(another.epoch(), 1, 0, List.of(new Operation.BodyChunk(1, 0, new byte[100_000]))))
+                .toCompletableFuture();
+        simulated.settleCore();
+        assertThat(ending).isCompletedWithValue(CommitLog.Ending.APPLIED);
+        assertThat(large).isNotDone();
+        simulated.settle();
+        assertThat(large).isCompletedWithValue(CommitLog.Ending.APPLIED);
+        another.close();
         simulated.close();
     }
 

@@ -62,6 +62,16 @@ final class SimulatedLog {
         sequence = 0;
     }
 
+    /** The log of another virtual host of the same broker; close it before this one. */
+    LocalCommitLog openAnother(String name) {
+        HostDirectory other = data.host(name);
+        MessageStore itsStore = new MessageStore(other, core);
+        QueueState itsState = new QueueState(itsStore);
+        LocalCommitLog opened = LocalCommitLog.open(other, logThread, core, itsState, itsState);
+        itsStore.recovered();
+        return opened;
+    }
+
     /** The power fails and comes back. */
     void crash() {
         disk.crash();
