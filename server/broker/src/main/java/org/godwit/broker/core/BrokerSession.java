@@ -178,9 +178,9 @@ public final class BrokerSession {
         publisher.selectTransaction();
     }
 
-    /** {@code tx.commit}: publishes and acknowledgements since the last end, together. */
+    /** {@code tx.commit}: publishes, acknowledgements and rejections since the last end, together. */
     public CompletionStage<Void> commit() {
-        CompletionStage<Void> committed = publisher.commit();
+        CompletionStage<Void> committed = publisher.commit(deliveries::leaveRefused);
         deliveries.committed();
         return committed;
     }

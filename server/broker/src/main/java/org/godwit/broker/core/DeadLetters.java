@@ -95,6 +95,20 @@ final class DeadLetters {
         letGo(entry, exchange, queue.options().deadLetterRoutingKey(), reason);
     }
 
+    /** As part of a decision that is being made, for an entry whose message is in memory. */
+    void letGo(Decision decision, QueueEntry entry, String reason) {
+        Queue queue = entry.queue();
+        if (queue.deleted()) {
+            return;
+        }
+        Exchange exchange = exchangeOf(queue);
+        if (exchange == null && !"".equals(queue.options().deadLetterExchange())) {
+            decision.leave(entry);
+        } else {
+            move(decision, entry, entry.message(), exchange, queue.options().deadLetterRoutingKey(), reason);
+        }
+    }
+
     /**
      * @param exchange null for the default exchange
      * @param key null for the message's own
@@ -134,9 +148,14 @@ final class DeadLetters {
 
     private void move(QueueEntry entry, Message message, Exchange exchange, String key, String reason) {
         Decision decision = host.newDecision();
+        move(decision, entry, message, exchange, key, reason);
+        host.decide(decision);
+    }
+
+    private void move(
+            Decision decision, QueueEntry entry, Message message, Exchange exchange, String key, String reason) {
         decision.publish(deadLetter(entry.queue(), message, exchange, key, reason), host.nowMillis(), true);
         decision.leave(entry);
-        host.decide(decision);
     }
 
     /** A message that a full queue refused: where the queue asks for it, a copy goes where its dead letters go. */

@@ -9,6 +9,7 @@ import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.QueueEntry;
 import org.godwit.broker.queue.Redelivery;
+import org.godwit.broker.tx.Decision;
 
 /**
  * The receiving side of a session: what was delivered and how it is settled. Owned by the host's core.
@@ -205,16 +206,19 @@ final class SessionDeliveries {
 
     // ---- ends ----------------------------------------------------------------------------------------------------
 
-    /** The transaction's acceptances have left their queues; its refusals do so now. */
+    /** Lets go of the transaction's refusals as part of its decision. */
+    void leaveRefused(Decision decision) {
+        for (Item item : refusedInTransaction) {
+            host.deadLetters().letGo(decision, item.entry, "rejected");
+        }
+    }
+
+    /** What the transaction accepted and refused has left its queues. */
     void committed() {
         enlisted.forEach(unsettled::remove);
         enlisted.clear();
-        List<Item> refused = List.copyOf(refusedInTransaction);
+        refusedInTransaction.forEach(unsettled::remove);
         refusedInTransaction.clear();
-        for (Item item : refused) {
-            unsettled.remove(item);
-            host.deadLetters().letGo(item.entry, "rejected");
-        }
     }
 
     /** The transaction's settlements are void; the messages stay unsettled. */

@@ -3,6 +3,7 @@ package org.godwit.broker.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.transaction.xa.XAResource;
 import org.godwit.amqp.Body;
@@ -403,9 +404,13 @@ final class SessionPublisher {
         host.updatePressure();
     }
 
-    /** {@code tx.commit}. */
-    CompletionStage<Void> commit() {
-        return commit(requireTransaction(), null);
+    /**
+     * {@code tx.commit}.
+     *
+     * @param refusals decides, together with all else, what becomes of messages that were refused
+     */
+    CompletionStage<Void> commit(Consumer<Decision> refusals) {
+        return commit(requireTransaction(), refusals, null);
     }
 
     /** {@code jms.commit}. A commit that is known to be done is not done again. */
@@ -415,7 +420,7 @@ final class SessionPublisher {
         if (producer.decided(sequence) == Producer.Outcome.DONE) {
             return host.decisions().applied(null);
         }
-        return commit(ending, producer.decide(sequence, true));
+        return commit(ending, nothingElse -> {}, producer.decide(sequence, true));
     }
 
     /**
@@ -442,12 +447,13 @@ final class SessionPublisher {
         }
         host.branches().committed(branch);
         Operation advance = sequence == 0 ? null : producer.decide(sequence, true);
-        return commit(branch.work(), advance).thenApply(done -> XAResource.XA_OK);
+        return commit(branch.work(), nothingElse -> {}, advance).thenApply(done -> XAResource.XA_OK);
     }
 
-    private CompletionStage<Void> commit(LocalTransaction ending, Operation advance) {
+    private CompletionStage<Void> commit(LocalTransaction ending, Consumer<Decision> more, Operation advance) {
         Decision decision = host.newDecision();
         ending.commit(decision, host.nowMillis());
+        more.accept(decision);
         if (advance != null && !decision.operations().isEmpty()) {
             decision.add(advance);
         }

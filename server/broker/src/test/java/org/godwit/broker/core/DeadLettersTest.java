@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.godwit.broker.core.HostFixture.body;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
@@ -51,14 +52,55 @@ class DeadLettersTest {
     @Test
     void copiesThatAreNoListAreRefusedBeforeAnythingHasAPlace() {
         assertThatThrownBy(() -> client.session.publish("", "q", true, withOddCopies(), body("odd")))
-                .isInstanceOfSatisfying(
-                        BrokerException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo(ReplyCode.PRECONDITION_FAILED))
+                .isInstanceOfSatisfying(BrokerException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(ReplyCode.PRECONDITION_FAILED))
                 .hasMessageContaining("CC 'q'")
                 .hasMessageContaining("expected an array of routing keys");
         assertThat(fixture.host.queue("q").reserved()).isFalse();
         client.send("q", "good");
         assertThat(fixture.host.queue("q").ready()).isEqualTo(1);
+    }
+
+    /** Takes a message in a transaction and refuses it; nothing of the commit is applied yet. */
+    private CompletableFuture<Void> refuseInATransaction(String queue) {
+        fixture.connect().send(queue, "m");
+        client.session.selectTransaction();
+        client.session.consume(queue, "c", false, false, false, FieldTable.EMPTY);
+        fixture.core.settle();
+        client.session.reject(client.last().tag(), false, false);
+        CompletableFuture<Void> committed = client.session.commit().toCompletableFuture();
+        fixture.core.run();
+        assertThat(committed).isNotDone();
+        return committed;
+    }
+
+    @Test
+    void whatATransactionRefusesIsDecidedWithItsCommit() {
+        CompletableFuture<Void> committed = refuseInATransaction("q");
+        fixture.core.settle();
+        assertThat(committed).isCompleted();
+        assertThat(fixture.host.queue("q").acquired()).isZero();
+        assertThat(fixture.host.queue("dead").ready()).isEqualTo(1);
+        fixture.restart();
+        assertThat(fixture.host.queue("q").ready()).isZero();
+        assertThat(fixture.host.queue("dead").ready()).isEqualTo(1);
+    }
+
+    @Test
+    void soItIsWithoutDeadLetters() {
+        client.queue("plain");
+        CompletableFuture<Void> committed = refuseInATransaction("plain");
+        fixture.core.settle();
+        assertThat(committed).isCompleted();
+        assertThat(fixture.host.store().size()).isZero();
+    }
+
+    @Test
+    void aCommitThatIsLostLeavesWhatItRefusedWhereItIs() {
+        refuseInATransaction("q");
+        fixture.restart();
+        assertThat(fixture.host.queue("q").ready()).isEqualTo(1);
+        assertThat(fixture.host.queue("dead").ready()).isZero();
     }
 
     /** To who publishes by class jms they are a property, of whatever type. */
