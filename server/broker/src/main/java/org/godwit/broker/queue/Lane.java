@@ -389,6 +389,7 @@ final class Lane {
             cursorSlot = 0;
         }
         pending.leave(chunk);
+        delays.forget(chunk);
         inOrder.remove(chunk);
         chunk.unlink();
     }
@@ -397,6 +398,10 @@ final class Lane {
 
     DeliveryMarks marks() {
         return marks;
+    }
+
+    Delays delays() {
+        return delays;
     }
 
     Chunk head() {
