@@ -1,7 +1,6 @@
 package org.godwit.broker.commit;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -89,8 +88,7 @@ final class Checkpoints {
             return Checkpoint.load(directory, index);
         } catch (LogDamagedException e) {
             LOG.warn("a checkpoint is set aside, recovery starts from an older one: {}", e.getMessage());
-            Path path = directory.checkpointPath(index);
-            directory.disk().rename(path, path.resolveSibling("damaged-" + path.getFileName()));
+            directory.setAside(directory.checkpointPath(index));
             return null;
         }
     }

@@ -22,6 +22,7 @@ public final class HostDirectory {
     private static final String FREE = "free-";
     private static final String FRESH = "free-new-";
     private static final String TEMPORARY = ".tmp";
+    private static final String DAMAGED = "damaged-";
 
     private final DataDirectory data;
     private final String name;
@@ -30,6 +31,7 @@ public final class HostDirectory {
     private final SegmentUse use;
     private volatile HostId hostId;
     private long freshNumber;
+    private final List<Path> setAside = new ArrayList<>();
 
     private HostDirectory(DataDirectory data, String name, Path path) {
         this.data = data;
@@ -128,6 +130,18 @@ public final class HostDirectory {
             }
         }
         return new ArrayList<>(indexes);
+    }
+
+    /** Keeps a damaged file under another name, for people to look at; those of earlier starts go. At recovery alone. */
+    public void setAside(Path file) throws IOException {
+        for (String name : disk().list(path)) {
+            if (name.startsWith(DAMAGED) && !setAside.contains(path.resolve(name))) {
+                disk().delete(path.resolve(name));
+            }
+        }
+        Path kept = path.resolve(DAMAGED + file.getFileName());
+        disk().rename(file, kept);
+        setAside.add(kept);
     }
 
     /** A name that recovery removes, for a file that is to get another once it is durable. */

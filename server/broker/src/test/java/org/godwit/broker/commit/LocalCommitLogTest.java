@@ -156,6 +156,24 @@ class LocalCommitLogTest {
     }
 
     @Test
+    void onlyWhatTheLastStartSetAsideIsKept() throws IOException {
+        open(SMALL);
+        for (int start = 1; start <= 3; start++) {
+            broker.publish(2 * start - 1, 100);
+            broker.checkpoint();
+            broker.publish(2 * start, 100);
+            broker.checkpoint();
+            broker.close();
+            broker = null;
+            Path newest = files("checkpoint-").get(1);
+            turnBit(newest, 4096 + 80);
+            open(SMALL);
+            assertThat(files("damaged-checkpoint-")).singleElement().satisfies(kept -> assertThat(kept)
+                    .hasFileName("damaged-" + newest.getFileName()));
+        }
+    }
+
+    @Test
     void deadSegmentsAreUsedAgain() throws IOException {
         open(SMALL.withCheckpointBytes(512 << 10).withFreeSegments(1));
         for (int i = 1; i <= 400; i++) {
