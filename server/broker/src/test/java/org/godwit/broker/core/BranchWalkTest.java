@@ -32,16 +32,19 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeded random walks over xids, sessions and calls of class dtx, with lost connections, timeouts, operators, checkpoints and
- * power failures, on the real log over a simulated disk and stepped on one thread. Every answer is compared with a {@link
- * BranchModel}, and after each crash so are the branches in doubt and the queues, message by message and in order. A failure
- * names its seed.
+ * power failures, between steps and within them, on the real log over a simulated disk and stepped on one thread. Every answer
+ * is compared with a {@link BranchModel}, and after each crash so are the branches in doubt and the queues, message by message
+ * and in order. A failure names its seed.
  */
 class BranchWalkTest {
     private static final int SEEDS = Integer.getInteger("godwit.branches.seeds", 60);
     private static final int CLUSTER_SEEDS = 10;
     private static final int STEPS = 1500;
+    private static final int MOST_JUMP_MILLIS = 1_000_000;
     private static final List<String> QUEUES = List.of("a", "b");
     private static final List<String> NAMES = List.of("t", "u", "v", "w", "x");
+
+    private int endedWithinAStep;
 
     @Test
     void everyAnswerAndEveryMessageIsAsTheModelHasIt() {
@@ -54,7 +57,7 @@ class BranchWalkTest {
         walk(seed -> new SimulatedCluster(seed, true), Integer.getInteger("godwit.branches.seeds", CLUSTER_SEEDS));
     }
 
-    private static void walk(LongFunction<SimulatedBroker> brokers, int seeds) {
+    private void walk(LongFunction<SimulatedBroker> brokers, int seeds) {
         long first = Long.getLong("godwit.branches.seed", 1);
         for (long seed = first; seed < first + seeds; seed++) {
             try {
@@ -66,9 +69,13 @@ class BranchWalkTest {
                         failure);
             }
         }
+        System.out.printf("%d walks, the broker ended %d times within a step%n", seeds, endedWithinAStep);
+        assertThat(seeds < 10 || endedWithinAStep > seeds / 2)
+                .as("ended within a step: %s", endedWithinAStep)
+                .isTrue();
     }
 
-    private static final class Walk {
+    private final class Walk {
         private final Random random;
         private final SimulatedBroker simulated;
         private final BranchModel model = new BranchModel(QUEUES);
@@ -77,6 +84,8 @@ class BranchWalkTest {
         private final List<String> history = new ArrayList<>();
         /** The broker ends: what is answered now is that nobody knows. */
         private boolean ending;
+        /** It may end in any of the next steps. */
+        private boolean endsSoon;
 
         private long next;
 
@@ -116,12 +125,19 @@ class BranchWalkTest {
         }
 
         private void settle() {
+            if (endsSoon) {
+                crash();
+            }
             simulated.settle();
             assertThat(wrong).isEmpty();
             model.certain(model.events());
         }
 
         private void step() {
+            if (simulated.ended()) {
+                endedWithinAStep++;
+                crash();
+            }
             Actor actor = actors.get(random.nextInt(actors.size()));
             switch (random.nextInt(28)) {
                 case 0, 1, 2 -> actor.start(name(branch -> false));
@@ -136,7 +152,11 @@ class BranchWalkTest {
                 case 21 -> actor.commitInOnePhase(name(Walk::idle));
                 case 22 -> actor.forget(name(branch -> branch.state == State.DECIDED));
                 case 23 -> rarely(actor);
-                case 24 -> settle();
+                case 24 -> {
+                    if (!endsSoon) {
+                        settle();
+                    }
+                }
                 default -> simulated.step();
             }
         }
@@ -162,6 +182,8 @@ class BranchWalkTest {
                 case 2 -> lose(actor);
                 case 3 -> actor.setTimeout(name(Walk::idle));
                 case 4, 5 -> operator(name(branch -> branch.state == State.PREPARED), random.nextBoolean());
+                case 6 -> endSoon();
+                case 7 -> jump();
                 default -> simulated.core().advance(random.nextInt(12));
             }
         }
@@ -180,9 +202,24 @@ class BranchWalkTest {
             actor.connection.close();
             NAMES.forEach(model::forgetIfDue);
             simulated.core().advance(300);
-            actors.remove(actor);
-            actors.add(new Actor());
-            actors.get(2).consume();
+            if (!simulated.ended()) {
+                actors.remove(actor);
+                actors.add(new Actor());
+                actors.get(2).consume();
+            }
+        }
+
+        /** Time that runs out for branches is not that of the clock on the wall. */
+        private void jump() {
+            long millis = random.nextInt(2 * MOST_JUMP_MILLIS) - MOST_JUMP_MILLIS;
+            history.add("the clock is set by " + millis + " ms");
+            simulated.core().jump(millis);
+        }
+
+        private void endSoon() {
+            history.add("ends soon");
+            simulated.endSoon();
+            endsSoon = true;
         }
 
         private void operator(String name, boolean commit) {
@@ -199,6 +236,7 @@ class BranchWalkTest {
             ending = true;
             simulated.crash();
             ending = false;
+            endsSoon = false;
             Map<String, List<String>> found = browse();
             Map<String, String> inDoubt = inDoubt();
             Durable state = model.candidates().stream()
@@ -285,7 +323,7 @@ class BranchWalkTest {
                 return;
             }
             stage.whenComplete((status, failure) -> {
-                if (ending) {
+                if (ending || simulated.ended()) {
                     return;
                 }
                 compare(call, expected, failure == null ? status : statusOf(failure));
