@@ -15,22 +15,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The file system of this machine. Without state; each file belongs to the thread that opened it. */
+/**
+ * The file system of this machine. Safe for any thread; each file belongs to the thread that opened it.
+ *
+ * <p>Long reads past the page cache wait for the force that is under way: {@link Forces}.
+ */
 public final class LocalDisk implements Disk {
+    private static final long LONGEST_WAIT_FOR_FORCE_MILLIS = 1;
+
+    private final Forces forces = new Forces(LONGEST_WAIT_FOR_FORCE_MILLIS);
+
     @Override
     public DiskFile create(Path file) throws IOException {
-        return new LocalFile(FileChannel.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new LocalFile(
+                FileChannel.open(
+                        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                forces);
     }
 
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new LocalFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new LocalFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), forces);
     }
 
     @Override
     public DiskFile openToRead(Path file) throws IOException {
-        return new StreamedFile(file, StreamedFile::takesTheDevice);
+        return new StreamedFile(file, StreamedFile::takesTheDevice, forces);
     }
 
     @Override
@@ -122,7 +132,7 @@ public final class LocalDisk implements Disk {
         return total;
     }
 
-    private record LocalFile(FileChannel channel) implements DiskFile {
+    private record LocalFile(FileChannel channel, Forces forces) implements DiskFile {
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
             long at = position;
@@ -136,10 +146,9 @@ public final class LocalDisk implements Disk {
             return LocalDisk.read(channel, target, position);
         }
 
-        /** Without the file's times: fdatasync, which includes the length when it changed. */
         @Override
         public void force() throws IOException {
-            channel.force(false);
+            forces.force(channel);
         }
 
         @Override

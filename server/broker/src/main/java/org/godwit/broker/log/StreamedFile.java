@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Past the cache because the kernel reads ahead as much as it likes, several MiB in one go on some machines, and a force
  * of the log waits until the device is done with them; a piece that is read past it keeps the device for a fraction of a
- * millisecond. What is read once is not worth a place in the cache either.
+ * millisecond, and is asked for when the force under way has ended. What is read once is not worth a place in the cache either.
  *
  * <p>Short reads always go through the cache. So does everything where there is no way past it: then it is only slower.
  */
@@ -38,6 +38,7 @@ final class StreamedFile implements DiskFile {
 
     private final Path path;
     private final Judge judge;
+    private final Forces forces;
     private final FileChannel cached;
     private boolean pastCache;
     /** There is no way past the cache. */
@@ -49,9 +50,10 @@ final class StreamedFile implements DiskFile {
 
     private int blockBytes;
 
-    StreamedFile(Path path, Judge judge) throws IOException {
+    StreamedFile(Path path, Judge judge, Forces forces) throws IOException {
         this.path = path;
         this.judge = judge;
+        this.forces = forces;
         this.cached = FileChannel.open(path, StandardOpenOption.READ);
     }
 
@@ -97,6 +99,7 @@ final class StreamedFile implements DiskFile {
             int before = (int) (at % blockBytes);
             long wanted = Math.min(PIECE_BYTES, (long) before + target.remaining());
             piece.clear().limit((int) ((wanted + blockBytes - 1) / blockBytes * blockBytes));
+            forces.await();
             int count = direct.read(piece, at - before);
             if (count <= before) {
                 break;

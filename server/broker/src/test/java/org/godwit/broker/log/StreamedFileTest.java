@@ -35,8 +35,8 @@ class StreamedFileTest {
 
     @Test
     void whatIsReadIsTheSameThroughTheCacheAndPastIt() throws IOException {
-        try (StreamedFile cached = new StreamedFile(path, (bytes, nanos) -> false);
-                StreamedFile past = new StreamedFile(path, (bytes, nanos) -> true)) {
+        try (StreamedFile cached = new StreamedFile(path, (bytes, nanos) -> false, new Forces(1));
+                StreamedFile past = new StreamedFile(path, (bytes, nanos) -> true, new Forces(1))) {
             for (int i = 0; i < 300; i++) {
                 int position = random.nextInt(FILE_BYTES + 1_000);
                 int length = 1 + random.nextInt(300 << 10);
@@ -51,7 +51,7 @@ class StreamedFileTest {
     @Test
     void theFirstLongReadThatGoesToTheDeviceTellsOfAllBehindIt() throws IOException {
         boolean[] toDevice = {false};
-        try (StreamedFile file = new StreamedFile(path, (bytes, nanos) -> toDevice[0])) {
+        try (StreamedFile file = new StreamedFile(path, (bytes, nanos) -> toDevice[0], new Forces(1))) {
             read(file, 0, StreamedFile.LONG_BYTES);
             assertThat(file.pastCache()).isFalse();
             toDevice[0] = true;
@@ -66,7 +66,7 @@ class StreamedFileTest {
 
     @Test
     void whatWasWrittenAfterwardsIsReadPastTheCacheToo() throws IOException {
-        try (StreamedFile file = new StreamedFile(path, (bytes, nanos) -> true);
+        try (StreamedFile file = new StreamedFile(path, (bytes, nanos) -> true, new Forces(1));
                 FileChannel writer = FileChannel.open(path, StandardOpenOption.WRITE)) {
             read(file, 0, StreamedFile.LONG_BYTES);
             byte[] later = new byte[50_000];
