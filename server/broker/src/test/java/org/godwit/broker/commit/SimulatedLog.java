@@ -100,6 +100,13 @@ final class SimulatedLog {
         }
     }
 
+    /** What the keeper was given is done, and nobody hears of it yet. */
+    void settleKeeper() {
+        while (runOne(keeper)) {
+            // until nothing is left to do
+        }
+    }
+
     /** The core goes on until it has nothing to do; the log thread does not. */
     void settleCore() {
         while (core.step()) {
