@@ -295,7 +295,18 @@ class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOw
         exceptionListener = listener;
     }
 
-    // Temporary destinations.
+    // Destinations.
+
+    /** Has a queue looked up at the broker, and made where the options say so. */
+    void lookup(GodwitDestination destination) throws JMSException {
+        boolean known = destination.isTopic() || destination.isTemporary() || destination.namesExchange();
+        if (!known) {
+            Answers.await(
+                    link.lookup(false, destination.name(), options.createQueues()),
+                    options.requestTimeoutMillis(),
+                    "Queue '" + destination.name() + "'");
+        }
+    }
 
     GodwitTemporaryQueue createTemporaryQueue() throws JMSException {
         return new GodwitTemporaryQueue(createTemporary(false), this);

@@ -175,7 +175,7 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
         own.setJMSDestination(target);
         own.setJMSDeliveryMode(mode);
         own.setJMSPriority(sendPriority);
-        own.setJMSMessageID(disableMessageId ? null : session.nextMessageId());
+        own.setJMSMessageID(disableMessageId ? null : session.publisher().nextMessageId());
         own.setJMSTimestamp(disableMessageTimestamp ? 0 : now);
         own.setJMSExpiration(timeToLive == 0 ? 0 : now + deliveryDelayMillis + timeToLive);
         own.setJMSDeliveryTime(now + deliveryDelayMillis);
@@ -185,11 +185,11 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
             copyHeader(own, message);
         }
         if (listener != null) {
-            session.publishAsynchronously(target, own, new Completion(listener, message, own));
+            session.publisher().publishAsynchronously(target, own, new Completion(listener, message, own));
             return;
         }
         boolean waits = mode == DeliveryMode.PERSISTENT && !session.isInTransaction() || !isConfirmed(target);
-        session.publish(target, own, waits);
+        session.publisher().publish(target, own, waits);
         if (waits) {
             if (confirmed.size() == CONFIRMED_MAXIMUM) {
                 confirmed.clear();

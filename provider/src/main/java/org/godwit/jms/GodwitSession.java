@@ -24,14 +24,11 @@ import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSubscriber;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionRolledBackException;
-import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
-import org.godwit.jms.link.ConsumerRequest;
 import org.godwit.jms.link.ConsumerRequest.Subscription;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkSession;
 import org.godwit.jms.link.LinkSessionListener;
-import org.godwit.jms.link.Publication;
 import org.godwit.jms.link.Transactions;
 import org.godwit.jms.message.Acknowledgement;
 import org.godwit.jms.message.GodwitBytesMessage;
@@ -47,12 +44,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session: makes messages, consumers and producers, and ends transactions.
+ * A session: makes messages, consumers and producers, and ends transactions. {@link Publisher} sends, {@link Consumers} opens what
+ * receives, {@link Settlement} acknowledges.
  *
  * <p>Belongs to one thread at a time, which is its dispatcher once a consumer has a listener; {@link #close} may be called
  * by any other. What arrives from the broker comes by {@link FromLink} on the thread of the link.
  */
-class GodwitSession implements ContainerSession {
+class GodwitSession extends ShortForms {
     private static final Logger LOG = LoggerFactory.getLogger(GodwitSession.class);
 
     private final GodwitConnection connection;
@@ -60,15 +58,13 @@ class GodwitSession implements ContainerSession {
     private final Domain domain;
     private final AcknowledgeMode mode;
     private final int number;
-    private final String messageIdPrefix;
     private final Inbox inbox = new Inbox();
     private final Transaction transaction = new Transaction();
     private final Settlement settlement;
-    private final Completions completions;
-    private final PublishWindow window;
+    private final Publisher publisher;
+    private final Consumers consumers;
     private final Acknowledgement acknowledgement = this::acknowledge;
     private LinkSession link;
-    private long lastMessage;
     private volatile int epoch;
     private volatile boolean started;
     private volatile boolean closed;
@@ -81,10 +77,9 @@ class GodwitSession implements ContainerSession {
         this.domain = domain;
         this.mode = mode;
         this.number = number;
-        this.messageIdPrefix = connection.messageIdPrefix() + number + "-";
         this.settlement = new Settlement(mode, options, inbox, transaction);
-        this.completions = new Completions(threadName("completions"));
-        this.window = new PublishWindow(options, completions);
+        this.publisher = new Publisher(this, options, connection.messageIdPrefix() + number + "-");
+        this.consumers = new Consumers(this, connection, domain);
     }
 
     /** Opens it at the broker; to be called once and before everything else. */
@@ -107,17 +102,17 @@ class GodwitSession implements ContainerSession {
     private final class FromLink implements LinkSessionListener {
         @Override
         public void onPublished(long through) {
-            window.published(through);
+            window().published(through);
         }
 
         @Override
         public void onRefused(long sequence, LinkException cause) {
-            window.refused(sequence, cause);
+            window().refused(sequence, cause);
         }
 
         @Override
         public void onFlow(boolean active) {
-            window.flow(active);
+            window().flow(active);
         }
 
         @Override
@@ -135,7 +130,7 @@ class GodwitSession implements ContainerSession {
         @Override
         public void onFailed(LinkException cause) {
             inbox.fail(cause);
-            window.fail(cause);
+            window().fail(cause);
         }
     }
 
@@ -150,8 +145,12 @@ class GodwitSession implements ContainerSession {
         return transaction;
     }
 
+    Publisher publisher() {
+        return publisher;
+    }
+
     PublishWindow window() {
-        return window;
+        return publisher.window();
     }
 
     LinkSession link() {
@@ -204,20 +203,12 @@ class GodwitSession implements ContainerSession {
         return inbox.isDispatcher();
     }
 
-    boolean isCompletionThread() {
-        return completions.isOwnThread();
-    }
-
     String threadName(String role) {
         return connection.name() + "-session-" + number + "-" + role;
     }
 
-    String nextMessageId() {
-        return messageIdPrefix + ++lastMessage;
-    }
-
     int refusals() {
-        return window.refusals();
+        return window().refusals();
     }
 
     <T> T await(CompletableFuture<T> answer, String what) throws JMSException {
@@ -236,58 +227,15 @@ class GodwitSession implements ContainerSession {
     }
 
     void blocked(String reason) {
-        window.blocked(reason);
-    }
-
-    void publish(GodwitDestination target, GodwitMessage message, boolean waits) throws JMSException {
-        PublishWindow.Sent sent =
-                window.publish(link, prepare(target, message), joinTransaction(), null /* no completion */, waits);
-        if (waits) {
-            window.await(sent);
-        }
-    }
-
-    void publishAsynchronously(GodwitDestination target, GodwitMessage message, Completion completion)
-            throws JMSException {
-        Publication publication = prepare(target, message);
-        completions.begin(completion);
-        completion.begin();
-        boolean sent = false;
-        try {
-            window.publish(link, publication, joinTransaction(), completion, false);
-            sent = true;
-        } finally {
-            if (!sent) {
-                completion.withdraw();
-                completions.withdrawn(completion);
-            }
-        }
-    }
-
-    private Publication prepare(GodwitDestination target, GodwitMessage message) throws JMSException {
-        try {
-            return link.prepare(target, message);
-        } catch (LinkException e) {
-            throw Answers.jmsException(e, "The message cannot be sent");
-        }
-    }
-
-    private int joinTransaction() throws IllegalStateException {
-        transaction.checkStarted();
-        if (mode == AcknowledgeMode.TRANSACTED) {
-            return transaction.join(epoch);
-        }
-        return isInTransaction() ? transaction.epoch() : LinkSession.OUTSIDE;
+        window().blocked(reason);
     }
 
     void awaitCompletions() throws JMSException {
-        completions.awaitAll(options.requestTimeoutMillis());
+        publisher.awaitCompletions();
     }
 
     void checkNotInCompletion(String what) throws IllegalStateException {
-        if (completions.isOwnThread()) {
-            throw new IllegalStateException("A CompletionListener cannot " + what);
-        }
+        publisher.checkNotInCompletion(what);
     }
 
     void checkUsable() throws IllegalStateException {
@@ -382,21 +330,9 @@ class GodwitSession implements ContainerSession {
     }
 
     @Override
-    public ObjectMessage createObjectMessage(Serializable object) throws JMSException {
-        ObjectMessage message = createObjectMessage();
-        message.setObject(object);
-        return message;
-    }
-
-    @Override
     public StreamMessage createStreamMessage() throws JMSException {
         checkUsable();
         return new GodwitStreamMessage();
-    }
-
-    @Override
-    public TextMessage createTextMessage() throws JMSException {
-        return createTextMessage(null);
     }
 
     @Override
@@ -457,8 +393,8 @@ class GodwitSession implements ContainerSession {
             return;
         }
         tellBroker();
-        window.awaitAll();
-        LinkException refusal = window.takeUnheard();
+        window().awaitAll();
+        LinkException refusal = window().takeUnheard();
         if (refusal != null) {
             rollbackNow();
             throw Answers.caused(
@@ -469,7 +405,7 @@ class GodwitSession implements ContainerSession {
         int committed = transaction.epoch();
         transaction.end();
         try {
-            await(link.commit(window.nextSequence(), committed), "The commit");
+            await(link.commit(window().nextSequence(), committed), "The commit");
         } catch (TransactionRolledBackException e) {
             rollbackNow();
             throw e;
@@ -487,7 +423,7 @@ class GodwitSession implements ContainerSession {
     private void rollbackNow() throws JMSException {
         await(link.rollback(), "The rollback");
         transaction.end();
-        window.takeUnheard();
+        window().takeUnheard();
     }
 
     private void checkTransaction(String what) throws JMSException {
@@ -536,15 +472,6 @@ class GodwitSession implements ContainerSession {
         return connection.createTemporaryTopic();
     }
 
-    private void lookup(GodwitDestination destination) throws JMSException {
-        boolean known = destination.isTopic() || destination.isTemporary() || destination.namesExchange();
-        if (!known) {
-            await(
-                    connection.link().lookup(false, destination.name(), options.createQueues()),
-                    "Queue '" + destination.name() + "'");
-        }
-    }
-
     // Producers.
 
     @Override
@@ -571,119 +498,16 @@ class GodwitSession implements ContainerSession {
             return new GodwitProducer(this, null /* any destination */);
         }
         GodwitDestination own = GodwitDestination.own(destination);
-        lookup(own);
+        connection.lookup(own);
         return new GodwitProducer(this, own);
     }
 
     // Consumers.
 
     @Override
-    public MessageConsumer createConsumer(Destination destination) throws JMSException {
-        return createConsumer(destination, null, false);
-    }
-
-    @Override
-    public MessageConsumer createConsumer(Destination destination, String selector) throws JMSException {
-        return createConsumer(destination, selector, false);
-    }
-
-    @Override
     public MessageConsumer createConsumer(Destination destination, String selector, boolean noLocal)
             throws JMSException {
         return consumer(destination, selector, noLocal);
-    }
-
-    private GodwitConsumer consumer(Destination destination, String selector, boolean noLocal) throws JMSException {
-        checkUsable();
-        GodwitDestination own = Destinations.consumable(destination, connection);
-        if (own.isTopic()) {
-            return subscriber(own, Subscription.Kind.UNSHARED, "", selector, noLocal);
-        }
-        lookup(own);
-        ConsumerRequest request = ConsumerRequest.ofQueue(
-                        own.name(), text(selector), false, options.prefetchCount(), options.prefetchBytes())
-                .withPriority(options.consumerPriority())
-                .withRedelivery(options.redelivery());
-        return GodwitConsumer.open(this, own, request);
-    }
-
-    private GodwitConsumer subscriber(
-            Destination destination, Subscription.Kind kind, String name, String selector, boolean noLocal)
-            throws JMSException {
-        checkUsable();
-        GodwitDestination own = Destinations.consumable(destination, connection);
-        Subscription subscription = new Subscription(kind, name, own.name(), noLocal);
-        ConsumerRequest request = ConsumerRequest.ofTopic(
-                        subscription, text(selector), options.prefetchCount(), options.prefetchBytes())
-                .withPriority(options.consumerPriority())
-                .withRedelivery(options.redelivery());
-        return GodwitConsumer.open(this, own, request);
-    }
-
-    private static String text(String selector) {
-        return selector == null ? "" : selector.trim();
-    }
-
-    private GodwitConsumer named(
-            String method, Topic topic, Subscription.Kind kind, String name, String selector, boolean noLocal)
-            throws JMSException {
-        checkUsable();
-        domain.checkTopics(method);
-        Destinations.consumable(topic, connection);
-        if (name == null || name.isEmpty()) {
-            throw new JMSException(method + " needs a subscription name that is neither null nor empty");
-        }
-        if (kind == Subscription.Kind.DURABLE && connection.getClientID() == null) {
-            throw new IllegalStateException(method + " needs a connection with a client identifier");
-        }
-        return subscriber(topic, kind, name, selector, noLocal);
-    }
-
-    @Override
-    public MessageConsumer createSharedConsumer(Topic topic, String name) throws JMSException {
-        return createSharedConsumer(topic, name, null);
-    }
-
-    @Override
-    public MessageConsumer createSharedConsumer(Topic topic, String name, String selector) throws JMSException {
-        return named("createSharedConsumer", topic, Subscription.Kind.SHARED, name, selector, false);
-    }
-
-    @Override
-    public TopicSubscriber createDurableSubscriber(Topic topic, String name) throws JMSException {
-        return createDurableSubscriber(topic, name, null, false);
-    }
-
-    @Override
-    public TopicSubscriber createDurableSubscriber(Topic topic, String name, String selector, boolean noLocal)
-            throws JMSException {
-        return named("createDurableSubscriber", topic, Subscription.Kind.DURABLE, name, selector, noLocal);
-    }
-
-    @Override
-    public MessageConsumer createDurableConsumer(Topic topic, String name) throws JMSException {
-        return createDurableConsumer(topic, name, null, false);
-    }
-
-    @Override
-    public MessageConsumer createDurableConsumer(Topic topic, String name, String selector, boolean noLocal)
-            throws JMSException {
-        return named("createDurableConsumer", topic, Subscription.Kind.DURABLE, name, selector, noLocal);
-    }
-
-    @Override
-    public MessageConsumer createSharedDurableConsumer(Topic topic, String name) throws JMSException {
-        return createSharedDurableConsumer(topic, name, null);
-    }
-
-    @Override
-    public MessageConsumer createSharedDurableConsumer(Topic topic, String name, String selector) throws JMSException {
-        return named("createSharedDurableConsumer", topic, Subscription.Kind.SHARED_DURABLE, name, selector, false);
-    }
-
-    @Override
-    public QueueReceiver createReceiver(Queue queue) throws JMSException {
-        return createReceiver(queue, null);
     }
 
     @Override
@@ -693,28 +517,48 @@ class GodwitSession implements ContainerSession {
     }
 
     @Override
-    public TopicSubscriber createSubscriber(Topic topic) throws JMSException {
-        return createSubscriber(topic, null, false);
-    }
-
-    @Override
     public TopicSubscriber createSubscriber(Topic topic, String selector, boolean noLocal) throws JMSException {
         domain.checkTopics("createSubscriber");
         return consumer(topic, selector, noLocal);
     }
 
+    private GodwitConsumer consumer(Destination destination, String selector, boolean noLocal) throws JMSException {
+        checkUsable();
+        return consumers.consumer(destination, selector, noLocal);
+    }
+
     @Override
-    public QueueBrowser createBrowser(Queue queue) throws JMSException {
-        return createBrowser(queue, null);
+    public MessageConsumer createSharedConsumer(Topic topic, String name, String selector) throws JMSException {
+        checkUsable();
+        return consumers.subscriber("createSharedConsumer", topic, Subscription.Kind.SHARED, name, selector, false);
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(Topic topic, String name, String selector, boolean noLocal)
+            throws JMSException {
+        checkUsable();
+        return consumers.subscriber(
+                "createDurableSubscriber", topic, Subscription.Kind.DURABLE, name, selector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(Topic topic, String name, String selector, boolean noLocal)
+            throws JMSException {
+        checkUsable();
+        return consumers.subscriber("createDurableConsumer", topic, Subscription.Kind.DURABLE, name, selector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(Topic topic, String name, String selector) throws JMSException {
+        checkUsable();
+        return consumers.subscriber(
+                "createSharedDurableConsumer", topic, Subscription.Kind.SHARED_DURABLE, name, selector, false);
     }
 
     @Override
     public QueueBrowser createBrowser(Queue queue, String selector) throws JMSException {
         checkUsable();
-        domain.checkQueues("createBrowser");
-        GodwitDestination own = Destinations.consumable(queue, connection);
-        lookup(own);
-        return GodwitQueueBrowser.open(this, (GodwitQueue) own, text(selector));
+        return consumers.browser(queue, selector);
     }
 
     @Override
@@ -781,7 +625,6 @@ class GodwitSession implements ContainerSession {
         } catch (JMSException e) {
             LOG.debug("The broker did not answer while a session was closed", e);
         }
-        window.fail(new LinkException(LinkException.Reason.CLOSED, "the session is closed"));
-        completions.close();
+        publisher.close();
     }
 }
