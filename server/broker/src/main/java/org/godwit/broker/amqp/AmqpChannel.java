@@ -152,7 +152,8 @@ final class AmqpChannel {
 
     private void perform(ChannelMethod method) {
         if (method instanceof ChannelMethod.Close) {
-            closeSession();
+            silence();
+            session.leave();
             answer(new ChannelMethod.CloseOk());
             closed();
         } else if (method instanceof ChannelMethod.Flow flow) {
@@ -245,7 +246,8 @@ final class AmqpChannel {
             connection.fail(refusal);
         } else if (state == State.OPEN) {
             connection.logRefusal(number, refusal);
-            closeSession();
+            silence();
+            session.close();
             state = State.CLOSING;
             answer(new ChannelMethod.Close(
                     refusal.code().code(), refusal.replyText(), refusal.classId(), refusal.methodId()));
@@ -267,10 +269,10 @@ final class AmqpChannel {
         }
     }
 
-    private void closeSession() {
+    /** Nothing is delivered any more. */
+    private void silence() {
         replyMethods.close();
         delivery.close();
-        session.close();
     }
 
     private void closed() {
@@ -282,8 +284,7 @@ final class AmqpChannel {
     /** The connection ends, and its sessions with it. */
     void connectionClosed() {
         if (state == State.OPEN) {
-            replyMethods.close();
-            delivery.close();
+            silence();
         }
         state = State.CLOSED;
         dropHeld();

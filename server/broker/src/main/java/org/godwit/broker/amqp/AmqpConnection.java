@@ -400,7 +400,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     // ---- the end -----------------------------------------------------------------------------------------------
 
     private void closedByClient() {
-        closeBroker();
+        closeChannels();
+        if (broker != null) {
+            broker.leave();
+        }
         output.write(0, new ConnectionMethod.CloseOk());
         log.info("{}: closed", this);
         end();
@@ -448,13 +451,17 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     }
 
     private void closeBroker() {
+        closeChannels();
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    private void closeChannels() {
         for (AmqpChannel channel : channels.values()) {
             channel.connectionClosed();
         }
         channels.clear();
-        if (broker != null) {
-            broker.close();
-        }
     }
 
     /** Names the connection in the log. */

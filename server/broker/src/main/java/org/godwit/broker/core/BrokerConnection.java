@@ -153,6 +153,12 @@ public final class BrokerConnection {
         sessions.remove(session);
     }
 
+    /** As {@link #close}; the client wants it and will not ask later what became of what it sent. */
+    public void leave() {
+        sessions.forEach(BrokerSession::clientLeaves);
+        close();
+    }
+
     /** Closes the sessions and deletes what was the connection's own. No effect when it is closed. */
     public void close() {
         host.assertCore();

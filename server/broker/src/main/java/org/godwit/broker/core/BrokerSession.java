@@ -345,6 +345,17 @@ public final class BrokerSession {
 
     // ---- the end -------------------------------------------------------------------------------------------------
 
+    /** As {@link #close}; the client wants it and will not ask later what became of what it sent. */
+    public void leave() {
+        clientLeaves();
+        close();
+    }
+
+    void clientLeaves() {
+        host.assertCore();
+        publisher.leave();
+    }
+
     /** Ends the session: its consumers go, what is unsettled returns, its transaction is rolled back. */
     public void close() {
         host.assertCore();

@@ -138,6 +138,13 @@ final class SessionPublisher {
         return producer != null;
     }
 
+    /** The client closes the session: it will not ask what became of what it sent. */
+    void leave() {
+        if (producer != null) {
+            host.producers().leave(producer, session, host.nowMillis());
+        }
+    }
+
     void close() {
         if (transaction != null) {
             rollBack();

@@ -34,6 +34,7 @@ import org.godwit.broker.security.Access;
 import org.godwit.broker.security.Permissions;
 import org.godwit.broker.store.MessageStore;
 import org.godwit.broker.tx.Decision;
+import org.godwit.broker.tx.Producer;
 import org.godwit.broker.tx.Producers;
 import org.godwit.broker.tx.Publication;
 import org.slf4j.Logger;
@@ -480,6 +481,18 @@ public final class VirtualHost {
         unusedMayGo.add(queue);
     }
 
+    /** What the producers of closed sessions have decided is applied first: then it is known which of them are in the log. */
+    private void forgetLeft() {
+        List<Producer> left = producers.takeLeft();
+        if (!left.isEmpty()) {
+            decisions.whenApplied(applied -> {
+                if (applied) {
+                    producers.forget(left).forEach(decisions::decideLazily);
+                }
+            });
+        }
+    }
+
     // ---- time ----------------------------------------------------------------------------------------------------
 
     private void tick() {
@@ -491,8 +504,9 @@ public final class VirtualHost {
         long monotonicMillis = clock.nanoTime() / 1_000_000;
         if (monotonicMillis - lastForgetMillis >= FORGET_MILLIS) {
             lastForgetMillis = monotonicMillis;
-            producers.forgetIdle(now).forEach(decisions::decideLazily);
+            producers.forget(producers.idle(now)).forEach(decisions::decideLazily);
         }
+        forgetLeft();
         if (!closed) {
             tick = core.schedule(this::tick, TICK_MILLIS);
         }

@@ -19,6 +19,9 @@ import org.godwit.broker.queue.Queue;
  * those that are in the log. Owned by the host's core.
  */
 public final class Branches {
+    /** So many at a time, in whatever state: each takes about a kilobyte, beside what it does. */
+    public static final int MOST = 50_000;
+
     private final Map<Xid, Branch> branches = new LinkedHashMap<>();
     /** For each branch that is prepared in the log what that was told by. */
     private final Map<Xid, List<Operation.BranchPrepared>> appliedPrepared = new LinkedHashMap<>();
@@ -69,8 +72,15 @@ public final class Branches {
 
     // ---- what is in force ----------------------------------------------------------------------------------------
 
-    /** @throws XaException XAER_DUPID */
+    /** @throws XaException XAER_DUPID, or XAER_RMERR when there are too many */
     public Branch begin(Xid xid, String owner, long deadlineNanos, Object session, Object connection) {
+        if (branches.size() >= MOST && !branches.containsKey(xid)) {
+            throw new XaException(
+                    XAException.XAER_RMERR,
+                    "there are " + branches.size()
+                            + " branches, and no more are begun: end, prepare, commit or roll back"
+                            + " those that are there; an unprepared one goes by itself when its time is over");
+        }
         Branch branch = new Branch(xid, owner, deadlineNanos, memory);
         if (branches.putIfAbsent(xid, branch) != null) {
             throw new XaException(XAException.XAER_DUPID, "branch " + xid + " is there already");

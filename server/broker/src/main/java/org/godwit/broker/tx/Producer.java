@@ -1,5 +1,7 @@
 package org.godwit.broker.tx;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 import org.godwit.broker.model.Operation;
 
@@ -9,6 +11,9 @@ import org.godwit.broker.model.Operation;
  *
  * <p>A session claims a producer; an earlier claim is void from then on, so that what an old connection still sends cannot
  * come after the question what became of it.
+ *
+ * <p>A number that was refused may be tried again, and is taken when there is room now: what was decided of it last counts,
+ * and what was applied of it last is what a checkpoint has.
  */
 public final class Producer {
     /** What became of a number. */
@@ -25,10 +30,11 @@ public final class Producer {
     private Object owner;
     private long decided;
     private long applied;
-    /** The decided ones; those up to the highest applied number are applied. */
+    /** As applied. */
     private final TreeSet<Long> refused = new TreeSet<>();
+    /** Refusals that are not applied yet, and what was accepted after one: whether it was accepted. */
+    private final Map<Long, Boolean> unapplied = new HashMap<>();
 
-    private int refusedApplied;
     private long lastUsedMillis;
     private long lastAppliedMillis;
     private boolean beingForgotten;
@@ -56,7 +62,7 @@ public final class Producer {
         return applied > 0;
     }
 
-    /** It has been idle for too long; the operation tells the log. */
+    /** Nobody will ask for it; the operation tells the log. */
     Operation forget() {
         beingForgotten = true;
         return new Operation.ProducerForgotten(id);
@@ -64,8 +70,7 @@ public final class Producer {
 
     /** Applies that it is forgotten. Answers whether it is, or has come back meanwhile as if it were new. */
     boolean forgotten() {
-        refused.headSet(applied, true).clear();
-        refusedApplied = 0;
+        refused.clear();
         applied = 0;
         beingForgotten = false;
         return owner == null;
@@ -79,8 +84,13 @@ public final class Producer {
         }
     }
 
-    boolean idleSince(long millis) {
-        return owner == null && lastUsedMillis < millis && !beingForgotten;
+    /** No session has it, and it is not about to be forgotten. */
+    boolean idle() {
+        return owner == null && !beingForgotten;
+    }
+
+    long lastUsedMillis() {
+        return lastUsedMillis;
     }
 
     /** What was decided about a number; it may not be durable yet. */
@@ -88,15 +98,17 @@ public final class Producer {
         if (sequence > decided) {
             return Outcome.UNKNOWN;
         }
-        return refused.contains(sequence) ? Outcome.REFUSED : Outcome.DONE;
+        Boolean accepted = unapplied.get(sequence);
+        boolean done = accepted == null ? !refused.contains(sequence) : accepted;
+        return done ? Outcome.DONE : Outcome.REFUSED;
     }
 
     /** A number is decided; the operation tells the log. */
     public Operation decide(long sequence, boolean accepted) {
-        decided = Math.max(decided, sequence);
-        if (!accepted) {
-            refused.add(sequence);
+        if (!accepted || decided(sequence) == Outcome.REFUSED) {
+            unapplied.put(sequence, accepted);
         }
+        decided = Math.max(decided, sequence);
         return new Operation.ProducerAdvanced(id, sequence, accepted);
     }
 
@@ -105,12 +117,16 @@ public final class Producer {
         decided = Math.max(decided, applied);
         lastAppliedMillis = timeMillis;
         lastUsedMillis = Math.max(lastUsedMillis, timeMillis);
+        if (!unapplied.isEmpty()) {
+            unapplied.remove(operation.sequence(), operation.accepted());
+        }
         if (!operation.accepted()) {
             refused.add(operation.sequence());
-            if (++refusedApplied > REFUSED_KEPT) {
+            if (refused.size() > REFUSED_KEPT) {
                 refused.pollFirst();
-                refusedApplied--;
             }
+        } else if (!refused.isEmpty()) {
+            refused.remove(operation.sequence());
         }
     }
 
@@ -120,7 +136,6 @@ public final class Producer {
         for (long sequence : state.refused()) {
             refused.add(sequence);
         }
-        refusedApplied = refused.size();
         lastAppliedMillis = state.lastUsedMillis();
         lastUsedMillis = state.lastUsedMillis();
     }
@@ -130,9 +145,7 @@ public final class Producer {
         if (!logged()) {
             return null;
         }
-        long[] appliedOnly = refused.headSet(applied, true).stream()
-                .mapToLong(Long::longValue)
-                .toArray();
-        return new Operation.ProducerState(id, applied, appliedOnly, lastAppliedMillis);
+        return new Operation.ProducerState(
+                id, applied, refused.stream().mapToLong(Long::longValue).toArray(), lastAppliedMillis);
     }
 }

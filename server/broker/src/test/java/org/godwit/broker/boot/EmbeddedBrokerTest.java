@@ -9,12 +9,18 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.godwit.amqp.BasicProperties;
+import org.godwit.amqp.Body;
 import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.Command;
 import org.godwit.amqp.ConnectionMethod;
+import org.godwit.amqp.Content;
+import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.amqp.Method;
@@ -72,6 +78,28 @@ class EmbeddedBrokerTest {
         channel.writeAndFlush(Command.of(channelNumber, method));
     }
 
+    /** Opens a session of this producer, and asks for its first number. */
+    private int outcome(int channelNumber, long producer) throws InterruptedException {
+        send(channelNumber, new ChannelMethod.Open());
+        answer(ChannelMethod.OpenOk.class);
+        send(channelNumber, new JmsMethod.Session(1, 0, producer));
+        answer(JmsMethod.Ok.class);
+        send(channelNumber, new JmsMethod.Outcome(2, 1));
+        return answer(JmsMethod.Decided.class).state();
+    }
+
+    private void publish(int channelNumber) throws InterruptedException {
+        Content content = new Content(ContentHeader.of(BasicProperties.EMPTY), Body.EMPTY);
+        channel.writeAndFlush(
+                new Command(channelNumber, new JmsMethod.Publish(1, "amq.topic", "news", false), content));
+        answer(JmsMethod.Published.class);
+    }
+
+    private void closeChannel(int channelNumber) throws InterruptedException {
+        send(channelNumber, new ChannelMethod.Close(200, "", 0, 0));
+        answer(ChannelMethod.CloseOk.class);
+    }
+
     private <T extends Method> T answer(Class<T> type) throws InterruptedException {
         Method method = answers.poll(5, TimeUnit.SECONDS);
         assertThat(method).isInstanceOf(type);
@@ -81,6 +109,32 @@ class EmbeddedBrokerTest {
     @Test
     void startsOnFirstUse() throws InterruptedException {
         connect("vm:on-first-use");
+    }
+
+    /** What a lost session sent can be asked for; nobody asks for what one sent that its client has closed. */
+    @Test
+    void forgetsTheProducersOfSessionsThatTheirClientsClose() throws InterruptedException {
+        connect("vm:on-first-use");
+        assertThat(outcome(1, 41)).isEqualTo(JmsMethod.STATE_NOT_KNOWN);
+        publish(1);
+        channel.close().sync();
+        connect("vm:on-first-use");
+        outcome(1, 42);
+        publish(1);
+        send(0, new ConnectionMethod.Close(200, "", 0, 0));
+        answer(ConnectionMethod.CloseOk.class);
+        connect("vm:on-first-use");
+        outcome(1, 43);
+        publish(1);
+        closeChannel(1);
+        for (long closed : List.of(42L, 43L)) {
+            await().pollInterval(Duration.ofMillis(500)).until(() -> {
+                int state = outcome(1, closed);
+                closeChannel(1);
+                return state == JmsMethod.STATE_NOT_KNOWN;
+            });
+        }
+        assertThat(outcome(1, 41)).isEqualTo(JmsMethod.STATE_DONE);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.FieldTable;
+import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.core.HostFixture.Received;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.security.Access;
@@ -24,6 +25,7 @@ class AppliedStateTest extends Unexpecting {
             new SimulatedCommitLog(random, (batch, ending) -> node.apply(batch, ending), true);
     private final BrokerSession session;
     private Received received;
+    private long refused;
 
     AppliedStateTest() {
         node.open();
@@ -50,6 +52,11 @@ class AppliedStateTest extends Unexpecting {
 
     @Override
     public void published(long throughSequence) {}
+
+    @Override
+    public void publishRefused(long sequence, ReplyCode code, String text) {
+        refused = sequence;
+    }
 
     private void apply() {
         do {
@@ -78,7 +85,11 @@ class AppliedStateTest extends Unexpecting {
     }
 
     private void publish(long sequence) {
-        session.publishNumbered(sequence, "", "q", true, HostFixture.header(true), Body.copyOf(new byte[] {1, 2, 3}));
+        publish(sequence, "q");
+    }
+
+    private void publish(long sequence, String queue) {
+        session.publishNumbered(sequence, "", queue, true, HostFixture.header(true), Body.copyOf(new byte[] {1, 2, 3}));
     }
 
     private void consume() {
@@ -123,6 +134,30 @@ class AppliedStateTest extends Unexpecting {
     @Test
     void aMessageIsPublished() {
         changesOnceApplied(() -> publish(1));
+    }
+
+    /** Its producer has it for refused until the log has the message. */
+    @Test
+    void aMessageIsTakenThatWasRefused() {
+        session.declareQueue(
+                "small",
+                false,
+                true,
+                false,
+                false,
+                FieldTable.of(Map.of("x-max-length", 1, "x-overflow", "reject-publish")));
+        publish(1, "small");
+        apply();
+        publish(2, "small");
+        assertThat(refused).isEqualTo(2);
+        node.core.advance(20);
+        apply();
+        session.purgeQueue("small");
+        changesOnceApplied(() -> publish(2, "small"));
+        Map<String, String> before = node.digest(0);
+        publish(2, "small");
+        apply();
+        assertThat(node.digest(0)).isEqualTo(before);
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.XaException;
 import org.godwit.broker.security.Access;
 import org.godwit.broker.security.Permissions;
+import org.godwit.broker.tx.Branches;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -667,6 +668,24 @@ class BranchTest {
                 .isEqualTo(XAException.XAER_PROTO);
         Client plain = fixture.connect();
         assertThat(calls.start(plain, "x")).isEqualTo(XAException.XAER_PROTO);
+    }
+
+    /** Whoever starts and never ends takes memory for as long as they last, but not all there is. */
+    @Test
+    void thereAreOnlySoManyBranches() {
+        for (int i = 0; i < Branches.MOST; i++) {
+            startAndEnd("b" + i);
+        }
+        assertThat(calls.start(client, "more")).isEqualTo(XAException.XAER_RMERR);
+        assertThat(calls.start(client, "b0")).isEqualTo(XAException.XAER_DUPID);
+        assertThat(calls.rollback(client, "b0")).isEqualTo(OK);
+        startAndEnd("more");
+        assertThat(calls.start(client, "most")).isEqualTo(XAException.XAER_RMERR);
+    }
+
+    private void startAndEnd(String name) {
+        assertThat(calls.start(client, name)).isEqualTo(OK);
+        assertThat(calls.end(client, name)).isEqualTo(OK);
     }
 
     @Test

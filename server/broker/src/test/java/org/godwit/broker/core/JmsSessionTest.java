@@ -6,6 +6,8 @@ import static org.godwit.broker.core.HostFixture.body;
 import static org.godwit.broker.core.HostFixture.header;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.ContentHeader;
@@ -85,6 +87,34 @@ class JmsSessionTest {
         assertThat(fixture.host.queue("q").ready()).isEqualTo(1);
     }
 
+    /** What was refused may be tried again, and then it is taken once, even if that answer is lost, too. */
+    @Test
+    void aRefusedNumberThatIsTakenLaterIsStoredOnce() {
+        client.queue("small", FieldTable.of(Map.of("x-max-length", 1, "x-overflow", "reject-publish")));
+        client.session.open(0, 77);
+        number(client, 1, "small", "a");
+        number(client, 2, "small", "b");
+        core.settle();
+        assertThat(client.events).contains("publish refused 2 RESOURCE_ERROR");
+        assertThat(fixture.done(client.session.outcome(2))).isEqualTo(2);
+        fixture.done(client.session.purgeQueue("small"));
+        Client again = fixture.connect();
+        again.session.open(0, 77);
+        number(again, 2, "small", "b");
+        CompletionStage<Integer> outcome = again.session.outcome(2);
+        core.settle();
+        assertThat(fixture.done(outcome)).isEqualTo(1);
+        fixture.done(again.session.purgeQueue("small"));
+        fixture.restart();
+        Client later = fixture.connect();
+        later.session.open(0, 77);
+        number(later, 2, "small", "b");
+        core.settle();
+        assertThat(later.events).containsExactly("published 2");
+        assertThat(fixture.host.queue("small").ready()).isZero();
+        assertThat(fixture.done(later.session.outcome(2))).isEqualTo(1);
+    }
+
     @Test
     void numbersSurviveARestart() {
         client.session.open(0, 77);
@@ -103,6 +133,67 @@ class JmsSessionTest {
         assertThat(fixture.host.queue("q").ready()).isEqualTo(1);
         assertThat(fixture.done(again.session.outcome(2))).isEqualTo(2);
         assertThat(fixture.done(again.session.outcome(3))).isZero();
+    }
+
+    /** Nobody can ask for what a session sent that was closed by its client; one that was lost is kept. */
+    @Test
+    void theProducerOfAClosedSessionIsForgotten() {
+        client.session.open(0, 77);
+        number(client, 1, "q", "a");
+        Client lost = fixture.connect();
+        lost.session.open(0, 78);
+        number(lost, 1, "q", "b");
+        Client connection = fixture.connect();
+        connection.session.open(0, 79);
+        number(connection, 1, "q", "c");
+        client.session.leave();
+        lost.session.close();
+        connection.connection.leave();
+        core.settle();
+        core.advance(300);
+        core.settle();
+        core.advance(20);
+        core.settle();
+        assertThat(producersOfACheckpoint()).containsExactly(78L);
+        Client again = fixture.connect();
+        again.session.open(0, 77);
+        assertThat(fixture.done(again.session.outcome(1))).isZero();
+    }
+
+    /** It is not, when it has come back meanwhile. */
+    @Test
+    void aProducerThatIsClaimedAgainAtOnceIsNotForgotten() {
+        client.session.open(0, 77);
+        number(client, 1, "q", "a");
+        client.session.leave();
+        Client again = fixture.connect();
+        again.session.open(0, 77);
+        core.advance(300);
+        core.settle();
+        core.advance(20);
+        core.settle();
+        assertThat(fixture.done(again.session.outcome(1))).isEqualTo(1);
+        assertThat(producersOfACheckpoint()).containsExactly(77L);
+    }
+
+    /** Nor does who sends what is in no log leave anything behind. */
+    @Test
+    void theProducerOfWhatIsInNoLogIsForgottenAtOnce() {
+        client.session.open(0, 77);
+        client.session.publishNumbered(1, "", "q", true, header(false), body("a"));
+        client.session.leave();
+        core.advance(300);
+        core.settle();
+        Client again = fixture.connect();
+        again.session.open(0, 77);
+        assertThat(fixture.done(again.session.outcome(1))).isZero();
+    }
+
+    private List<Long> producersOfACheckpoint() {
+        return fixture.host.checkpointSource().freeze().stream()
+                .filter(Operation.ProducerState.class::isInstance)
+                .map(operation -> ((Operation.ProducerState) operation).producerId())
+                .toList();
     }
 
     @Test
