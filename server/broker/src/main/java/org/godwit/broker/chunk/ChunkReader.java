@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.LogDamagedException;
 import org.godwit.broker.log.RecordHeader;
@@ -72,15 +73,27 @@ public final class ChunkReader implements Closeable {
         return reader;
     }
 
+    /** Closes all files but those of these checkpoints: others may be gone, and would keep their place on the disk. */
+    void closeBut(Set<Long> checkpoints) {
+        open.entrySet().removeIf(file -> {
+            boolean closed = !checkpoints.contains(file.getKey());
+            if (closed) {
+                close(file.getValue());
+            }
+            return closed;
+        });
+    }
+
     @Override
     public void close() {
-        for (SegmentReader reader : open.values()) {
-            try {
-                reader.close();
-            } catch (IOException e) {
-                LOG.warn("a checkpoint of {} could not be closed after reading: {}", directory, e.toString());
-            }
+        closeBut(Set.of());
+    }
+
+    private void close(SegmentReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            LOG.warn("a checkpoint of {} could not be closed after reading: {}", directory, e.toString());
         }
-        open.clear();
     }
 }

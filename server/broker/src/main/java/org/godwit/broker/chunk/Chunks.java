@@ -200,6 +200,8 @@ public final class Chunks {
         for (StateChunk chunk : frozen.chunks) {
             chunk.imageWritten();
         }
+        Set<Long> named = Set.copyOf(files.keySet());
+        directory.data().reader().execute(() -> reader.closeBut(named));
     }
 
     /** There was to be a checkpoint and is none: the next has to write what this one would have. */

@@ -3,6 +3,7 @@ package org.godwit.broker.log;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Which segments of a host are still needed: how many bytes of live messages each holds, how many readers are at it, and
@@ -22,12 +23,18 @@ public final class SegmentUse {
     private long[] movedTo = {};
 
     private final Set<Long> unmovable = new HashSet<>();
+    private LongConsumer givenBack = segment -> {};
     private long neededFrom;
     private long checkpointedTo;
     private boolean recovered;
 
     SegmentUse(HostDirectory directory) {
         this.directory = directory;
+    }
+
+    /** Has whoever reads segments told of each that goes: an open file keeps its place on the disk. */
+    public void onGivenBack(LongConsumer listener) {
+        givenBack = listener;
     }
 
     /** A segment is there. */
@@ -164,6 +171,7 @@ public final class SegmentUse {
             liveBytes[slot] = ABSENT;
             movedTo[slot] = 0;
             unmovable.remove(segment);
+            givenBack.accept(segment);
             directory.data().keeper().execute(() -> directory.recycle(segment));
         }
     }

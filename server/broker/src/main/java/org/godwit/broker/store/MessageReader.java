@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads messages from the segments of one host, those that are asked for together in the order of the log, and those that lie
- * close together in one piece. All but {@link #read} runs on the reader thread, which owns the files
- * kept open here.
+ * close together in one piece. The reader thread does all of it and owns the files kept open here: those of segments that are
+ * there.
  */
 final class MessageReader {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
@@ -37,6 +37,7 @@ final class MessageReader {
     private final Map<Long, DiskFile> open = new LinkedHashMap<>(OPEN_FILES, 0.75f, true);
     private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
     private Crc crc;
+    private volatile boolean closed;
 
     MessageReader(HostDirectory directory) {
         this.directory = directory;
@@ -66,6 +67,9 @@ final class MessageReader {
             }
             List<Object> inOrder = new ArrayList<>(reads.size());
             reads.forEach(one -> inOrder.add(read.get(one)));
+            if (closed) {
+                closeAll();
+            }
             outcomes.accept(inOrder);
         });
     }
@@ -131,18 +135,33 @@ final class MessageReader {
         return crc;
     }
 
-    /** Closes the files, on the reader thread. */
-    void close() {
+    /** Nobody reads the segment any more, and its file goes. */
+    void forget(long segment) {
         directory.data().reader().execute(() -> {
-            for (DiskFile file : open.values()) {
-                try {
-                    file.close();
-                } catch (IOException e) {
-                    LOG.warn("a segment of {} could not be closed after reading: {}", directory, e.toString());
-                }
+            DiskFile file = open.remove(segment);
+            if (file != null) {
+                close(file);
             }
-            open.clear();
         });
+    }
+
+    /** Closes the files, on the reader thread; what is read from now on closes its own. */
+    void close() {
+        closed = true;
+        directory.data().reader().execute(this::closeAll);
+    }
+
+    private void closeAll() {
+        open.values().forEach(this::close);
+        open.clear();
+    }
+
+    private void close(DiskFile file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.warn("a segment of {} could not be closed after reading: {}", directory, e.toString());
+        }
     }
 
     private Object outcome(Read read) {

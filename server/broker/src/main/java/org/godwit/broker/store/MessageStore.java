@@ -57,6 +57,7 @@ public final class MessageStore {
         this.core = core;
         this.chunks = new Chunks(directory, core);
         this.reader = new MessageReader(directory);
+        use.onGivenBack(reader::forget);
         this.rangeBits = Integer.numberOfTrailingZeros(directory.options().chunkEntries() * IDS_FOR_AN_ENTRY);
     }
 

@@ -66,6 +66,17 @@ class ReclaimTest {
     }
 
     @Test
+    void whatWasReadIsClosedOnceItIsGone() {
+        List<Long> ids = forgetOneIn(8);
+        assertReadable(ids);
+        ids.forEach(log::acknowledge);
+        log.passTime(500);
+        assertThat(disk.bytes(SimulatedLog.HOST, "")).isLessThan(3L * SEGMENT_BYTES);
+        assertThat(disk.openDeletedFiles()).isZero();
+        log.close();
+    }
+
+    @Test
     void bodiesOfUndecidedTransactionsAreCopiedForward() {
         long staged = nextId++;
         log.stageInParts(staged, 3000, 2000);

@@ -53,11 +53,13 @@ public final class SimulatedDisk implements Disk {
     private Map<Path, Inode> names = new TreeMap<>();
     private final List<Map<Path, Inode>> nameHistory = new ArrayList<>();
     private final Set<Path> locks = new HashSet<>();
-    private int openFiles;
+    private final Set<SimulatedFile> open = new HashSet<>();
     private long stepsToPowerFailure = Long.MAX_VALUE;
     private int failingForces;
     private boolean failedForceDrops;
     private int failingReads;
+    private long failedReads;
+    private long misdirected;
     private int misdirectedAfter = -1;
     private int generation;
     private long bytesLeft = Long.MAX_VALUE;
@@ -84,15 +86,25 @@ public final class SimulatedDisk implements Disk {
         failingReads = count;
     }
 
+    /** How many reads ended so. */
+    public long failedReads() {
+        return failedReads;
+    }
+
     /** One write goes astray: after so many others, a block of it lands where another belongs, in the same file. */
     public void misdirectWriteAfter(int writes) {
         misdirectedAfter = writes;
     }
 
+    /** How many writes went astray. */
+    public long misdirected() {
+        return misdirected;
+    }
+
     /** Somebody interrupts: all files that are open now are closed. */
     public void closeByInterrupt() {
         generation++;
-        openFiles = 0;
+        open.clear();
     }
 
     /** Only so many bytes can still be written beyond the ends of files; the last write before is short. */
@@ -115,7 +127,12 @@ public final class SimulatedDisk implements Disk {
     }
 
     public int openFiles() {
-        return openFiles;
+        return open.size();
+    }
+
+    /** How many open files have no name any more: they take their place on the disk still. */
+    public long openDeletedFiles() {
+        return open.stream().filter(file -> !names.containsValue(file.inode)).count();
     }
 
     public long steps() {
@@ -137,7 +154,7 @@ public final class SimulatedDisk implements Disk {
         misdirectedAfter = -1;
         bytesLeft = Long.MAX_VALUE;
         generation++;
-        openFiles = 0;
+        open.clear();
         locks.clear();
     }
 
@@ -238,7 +255,7 @@ public final class SimulatedDisk implements Disk {
 
         SimulatedFile(Inode inode) {
             this.inode = inode;
-            openFiles++;
+            open.add(this);
         }
 
         private void requireOpen() throws IOException {
@@ -274,6 +291,7 @@ public final class SimulatedDisk implements Disk {
             int block = Segment.BLOCK_BYTES;
             if (misdirectedAfter >= 0 && bytes.length > 0 && misdirectedAfter-- == 0) {
                 int length = (int) Math.min(bytes.length, block - position % block);
+                misdirected++;
                 put(inode, false, position ^ block, bytes, 0, length);
                 inode.unforced.add(new Write(position ^ block, Arrays.copyOf(bytes, length)));
                 writeAt(position + length, Arrays.copyOfRange(bytes, length, bytes.length));
@@ -288,6 +306,7 @@ public final class SimulatedDisk implements Disk {
             requireOpen();
             if (failingReads > 0) {
                 failingReads--;
+                failedReads++;
                 throw new IOException("Input/output error");
             }
             int length = (int) Math.max(0, Math.min(target.remaining(), inode.current.length - position));
@@ -323,9 +342,7 @@ public final class SimulatedDisk implements Disk {
 
         @Override
         public void close() {
-            if (!closed && openedIn == generation) {
-                openFiles--;
-            }
+            open.remove(this);
             closed = true;
         }
     }
@@ -363,6 +380,9 @@ public final class SimulatedDisk implements Disk {
         names.keySet().stream()
                 .filter(file -> directory.equals(file.getParent()))
                 .forEach(file -> found.put(file.getFileName().toString(), true));
+        directories.stream()
+                .filter(made -> directory.equals(made.getParent()))
+                .forEach(made -> found.put(made.getFileName().toString(), true));
         return new ArrayList<>(found.keySet());
     }
 
