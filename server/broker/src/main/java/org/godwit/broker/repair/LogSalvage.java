@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -24,8 +26,6 @@ import org.godwit.broker.log.LocalDisk;
 import org.godwit.broker.log.LogException;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.MessageContent;
-import org.godwit.broker.log.RecordHeader;
-import org.godwit.broker.log.SegmentReader;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
 
@@ -34,6 +34,8 @@ import org.godwit.broker.model.Operation;
  * what was salvaged and what not. The old directory stays as it is. For one thread.
  */
 public final class LogSalvage {
+    private final Disk disk;
+    private final LogOptions options;
     private final Consumer<String> lines;
     private long salvaged;
     private long lost;
@@ -41,6 +43,13 @@ public final class LogSalvage {
 
     /** @param lines takes a line for each message, and for all that could not be read */
     public LogSalvage(Consumer<String> lines) {
+        this(new LocalDisk(), LogOptions.DEFAULT, lines);
+    }
+
+    /** @param options of both directories */
+    public LogSalvage(Disk disk, LogOptions options, Consumer<String> lines) {
+        this.disk = disk;
+        this.options = options;
         this.lines = lines;
     }
 
@@ -57,12 +66,10 @@ public final class LogSalvage {
      */
     public Outcome run(Path from, Path to) {
         requireEmpty(to);
-        Disk disk = new LocalDisk();
-        try (DataDirectory source = DataDirectory.openToRead(disk, from, LogOptions.DEFAULT);
-                DataDirectory target = DataDirectory.open(disk, to, LogOptions.DEFAULT, Runnable::run, Runnable::run)) {
+        try (DataDirectory source = DataDirectory.openToRead(disk, from, options);
+                DataDirectory target = DataDirectory.open(disk, to, options, Runnable::run, Runnable::run)) {
             if (source.hasSystem()) {
-                lines.accept("users, permissions and virtual hosts are copied as they are");
-                copy(source.system().path(), target.system().path());
+                salvageSystem(source, target.system());
             }
             for (String host : source.hostDirectories()) {
                 lines.accept("virtual host in " + host);
@@ -79,10 +86,36 @@ public final class LogSalvage {
         return new Outcome(salvaged, lost, damages);
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
+    private void damage(String what) {
+        damages++;
+        lines.accept("  DAMAGED    " + what);
+    }
+
+    private void salvageSystem(DataDirectory source, HostDirectory target) throws IOException {
+        lines.accept("users, permissions and virtual hosts");
+        HostDirectory directory = source.system();
+        HostFiles files = new HostFiles(directory);
+        if (files.hostId() == null) {
+            damage(directory.path() + " holds no file whose header can be read; the broker begins with what its"
+                    + " configuration says");
+            return;
+        }
+        SalvagedSystem system = new SalvagedSystem();
+        SalvageReader reader = new SalvageReader(directory, files, system, this::damage);
+        reader.run();
+        try (SalvageWriter writer = new SalvageWriter(target, reader.timeMillis())) {
+            for (Operation operation : system.operations()) {
+                writer.add(operation);
+            }
+        }
+        Set<String> known = new HashSet<>();
+        for (String name : system.virtualHosts()) {
+            known.add(source.host(name).path().getFileName().toString());
+        }
+        for (String host : source.hostDirectories()) {
+            if (!known.contains(host)) {
+                damage("no record of the virtual host in " + host
+                        + " could be read: it is there again once it is added (godwit ctl add_vhost)");
             }
         }
     }
@@ -101,7 +134,7 @@ public final class LogSalvage {
     }
 
     /** One host's. */
-    private final class Host implements HostFiles.Visitor, Closeable {
+    private final class Host implements Closeable {
         private final HostDirectory directory;
         private final HostFiles files;
         private final SalvagedState state = new SalvagedState();
@@ -109,8 +142,6 @@ public final class LogSalvage {
         private final Map<Long, Boolean> written = new HashMap<>();
         private SalvageWriter writer;
         private Crc crc;
-        private long index;
-        private long timeMillis;
 
         Host(HostDirectory directory, HostFiles files) {
             this.directory = directory;
@@ -123,110 +154,15 @@ public final class LogSalvage {
                 return;
             }
             crc = new Crc(files.hostId());
-            readCheckpoint();
-            for (HostFiles.LogFile segment : files.segments()) {
-                if (segment.header() == null) {
-                    damage(segment.damage().getMessage());
-                } else {
-                    files.visitSegment(segment, this);
-                }
-            }
-            try (SalvageWriter created = new SalvageWriter(target, timeMillis)) {
+            SalvageReader reader = new SalvageReader(directory, files, state, LogSalvage.this::damage);
+            reader.run();
+            try (SalvageWriter created = new SalvageWriter(target, reader.timeMillis())) {
                 writer = created;
                 writeDefinitions();
                 writeQueues();
                 writeBranches();
                 writeProducers();
             }
-        }
-
-        private void damage(String what) {
-            damages++;
-            lines.accept("  DAMAGED    " + what);
-        }
-
-        // ---- reading
-        // -------------------------------------------------------------------------------------------------
-
-        /** The newest whole one, or else what can be read of the newest. */
-        private void readCheckpoint() throws IOException {
-            HostFiles.LogFile best = null;
-            for (HostFiles.LogFile checkpoint : files.checkpoints()) {
-                if (checkpoint.header() == null) {
-                    damage(checkpoint.damage().getMessage());
-                } else if (whole(checkpoint)) {
-                    best = checkpoint;
-                    break;
-                } else if (best == null) {
-                    best = checkpoint;
-                }
-            }
-            if (best != null) {
-                for (long missing : files.visitKept(best, this)) {
-                    damage(directory.checkpointPath(missing) + " is not there, or cannot be read; "
-                            + best.path().getFileName() + " needs it");
-                }
-                files.visitCheckpoint(best, this);
-                index = best.header().index();
-                timeMillis = best.header().timeMillis();
-            }
-        }
-
-        private boolean whole(HostFiles.LogFile checkpoint) throws IOException {
-            boolean[] damaged = {false};
-            boolean ends = files.visitCheckpoint(checkpoint, new HostFiles.Visitor() {
-                @Override
-                public void record(HostFiles.LogFile file, SegmentReader reader) {}
-
-                @Override
-                public void damaged(HostFiles.LogFile file, long from, long to) {
-                    damaged[0] = true;
-                }
-            });
-            return ends && !damaged[0];
-        }
-
-        @Override
-        public void record(HostFiles.LogFile file, SegmentReader reader) {
-            RecordHeader header = reader.header();
-            if (!header.ofLog()) {
-                reader.operations().forEach(operation -> state.apply(operation, 0));
-                return;
-            }
-            if (header.index() <= index) {
-                return;
-            }
-            if (header.index() != index + 1) {
-                damage("records " + (index + 1) + " to " + (header.index() - 1) + " of the log are not there");
-            }
-            index = header.index();
-            timeMillis = Math.max(timeMillis, header.timeMillis());
-            if (header.kind() == RecordHeader.MOVE) {
-                reader.visitContents((id, place, length, sum, from) -> state.moved(id, from, place));
-            } else {
-                apply(reader);
-            }
-        }
-
-        private void apply(SegmentReader reader) {
-            List<Operation> operations = reader.operations();
-            int next = 0;
-            for (Operation operation : operations) {
-                if (operation instanceof Operation.MessageStored stored) {
-                    state.stored(stored.message().id(), reader.places()[next], reader.lengths()[next], true);
-                    next++;
-                } else if (operation instanceof Operation.BodyChunk chunk) {
-                    state.stored(chunk.messageId(), reader.places()[next], reader.lengths()[next], false);
-                    next++;
-                } else {
-                    state.apply(operation, reader.header().timeMillis());
-                }
-            }
-        }
-
-        @Override
-        public void damaged(HostFiles.LogFile file, long from, long to) {
-            damage(file.path() + " from offset " + from + " to " + to + ": no valid record is there");
         }
 
         // ---- writing

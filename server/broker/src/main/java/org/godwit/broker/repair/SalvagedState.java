@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.godwit.amqp.Xid;
 import org.godwit.broker.model.Operation;
 
@@ -15,7 +16,7 @@ import org.godwit.broker.model.Operation;
  * What a virtual host holds after the operations that could be read, in whatever gaps: an operation about something that
  * is not known has no effect. For one thread.
  */
-final class SalvagedState {
+final class SalvagedState implements Salvaged {
     /** What a queue knows of a message. */
     static final class Entry {
         final long messageId;
@@ -112,19 +113,21 @@ final class SalvagedState {
         return entries.computeIfAbsent(queueId, id -> new TreeMap<>()).computeIfAbsent(priority, p -> new TreeMap<>());
     }
 
-    /** A message, or a part of its body, lies there. */
-    void stored(long messageId, long place, int length, boolean last) {
+    @Override
+    public void stored(long messageId, long place, int length, boolean last) {
         contents.computeIfAbsent(messageId, id -> new Contents()).add(place, length, last);
     }
 
-    void moved(long messageId, long from, long to) {
+    @Override
+    public void moved(long messageId, long from, long to) {
         Contents moved = contents.get(messageId);
         if (moved != null) {
             moved.move(from, to);
         }
     }
 
-    void apply(Operation operation, long timeMillis) {
+    @Override
+    public void apply(Operation operation, long timeMillis) {
         if (operation instanceof Operation.Enqueued enqueued) {
             lane(enqueued.queueId(), enqueued.priority())
                     .put(
@@ -199,17 +202,24 @@ final class SalvagedState {
         return true;
     }
 
+    /** What was decided of a number last counts. */
+    private void advance(Operation.ProducerAdvanced advanced, long timeMillis) {
+        Operation.ProducerState known = producers.get(advanced.producerId());
+        LongStream others = known == null
+                ? LongStream.empty()
+                : Arrays.stream(known.refused()).filter(sequence -> sequence != advanced.sequence());
+        LongStream refused =
+                advanced.accepted() ? others : LongStream.concat(others, LongStream.of(advanced.sequence()));
+        long highest = known == null ? 0 : known.highest();
+        producers.put(
+                advanced.producerId(),
+                new Operation.ProducerState(
+                        advanced.producerId(), Math.max(highest, advanced.sequence()), refused.toArray(), timeMillis));
+    }
+
     private void applyRest(Operation operation, long timeMillis) {
         if (operation instanceof Operation.ProducerAdvanced advanced) {
-            Operation.ProducerState known = producers.get(advanced.producerId());
-            long[] refused = known == null ? new long[0] : known.refused();
-            if (!advanced.accepted()) {
-                refused = Arrays.copyOf(refused, refused.length + 1);
-                refused[refused.length - 1] = advanced.sequence();
-            }
-            producers.put(
-                    advanced.producerId(),
-                    new Operation.ProducerState(advanced.producerId(), advanced.sequence(), refused, timeMillis));
+            advance(advanced, timeMillis);
         } else if (operation instanceof Operation.ProducerForgotten forgotten) {
             producers.remove(forgotten.producerId());
         } else if (operation instanceof Operation.ProducerState state) {
