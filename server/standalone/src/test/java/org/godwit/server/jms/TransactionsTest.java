@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -13,6 +15,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
 import jakarta.jms.TransactionRolledBackException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +102,42 @@ class TransactionsTest {
     }
 
     @Test
+    void whatGoesToTopicsAndWhatIsNotPersistentIsPartOfIt() throws JMSException {
+        Topic news = session.createTopic("news");
+        try (Session listening = connection.createSession();
+                MessageConsumer one = listening.createConsumer(news);
+                MessageConsumer other = listening.createSharedDurableConsumer(news, "other");
+                MessageConsumer queue = listening.createConsumer(out)) {
+            sendEverywhere(news, "never");
+            session.rollback();
+            sendEverywhere(news, "now");
+            for (MessageConsumer consumer : List.of(one, other, queue)) {
+                assertThat(consumer.receiveNoWait()).isNull();
+            }
+            session.commit();
+            for (MessageConsumer consumer : List.of(one, other, queue)) {
+                assertThat(text(consumer.receive(SOON))).isEqualTo("now, persistent");
+                assertThat(text(consumer.receive(SOON))).isEqualTo("now, not persistent");
+                assertThat(consumer.receiveNoWait()).isNull();
+            }
+        }
+    }
+
+    private void sendEverywhere(Topic topic, String text) throws JMSException {
+        try (MessageProducer producer = session.createProducer(null)) {
+            for (Destination destination : List.of(out, topic)) {
+                for (int mode : new int[] {DeliveryMode.PERSISTENT, DeliveryMode.NON_PERSISTENT}) {
+                    producer.setDeliveryMode(mode);
+                    producer.send(
+                            destination,
+                            session.createTextMessage(
+                                    text + (mode == DeliveryMode.PERSISTENT ? ", persistent" : ", not persistent")));
+                }
+            }
+        }
+    }
+
+    @Test
     void aListenerCommitsWhatItTookAndSent() throws JMSException {
         session.createConsumer(in).setMessageListener(message -> {
             try {
@@ -134,18 +173,40 @@ class TransactionsTest {
         assertThat(texts(out)).isEmpty();
     }
 
+    /** The application has heard of it: the rest is committed, if it wants that. */
     @Test
-    void theCommitAfterAFailedSendRollsBack() throws JMSException {
+    void theCommitAfterASendThatFailedDoesTheRest() throws JMSException {
         MessageConsumer consumer = session.createConsumer(in);
-        consumer.receive(SOON);
+        assertThat(text(consumer.receive(SOON))).isEqualTo("1");
+        send(out, "the rest");
+        try (MessageProducer producer = session.createProducer(null)) {
+            assertThatThrownBy(() ->
+                            producer.send(session.createQueue("nowhere"), session.createTextMessage("lost")))
+                    .isInstanceOf(InvalidDestinationException.class)
+                    .hasMessageContaining("nowhere");
+        }
+        session.commit();
+        assertThat(texts(out)).containsExactly("the rest");
+        connection.close();
+        assertThat(texts(in)).containsExactly("2", "3");
+    }
+
+    /** A session in a transaction does not wait for what it sends to a destination that has taken messages before. */
+    @Test
+    void theCommitAfterASendWhoseFailureNobodyHeardOfRollsBack() throws JMSException {
+        MessageProducer producer = session.createProducer(null);
+        Queue gone;
+        try (Connection other = broker.factory().createConnection();
+                Session owning = other.createSession()) {
+            gone = owning.createTemporaryQueue();
+            producer.send(gone, session.createTextMessage("taken"));
+            session.commit();
+        }
+        MessageConsumer consumer = session.createConsumer(in);
+        assertThat(text(consumer.receive(SOON))).isEqualTo("1");
         send(out, "never");
-        assertThatThrownBy(() -> {
-                    MessageProducer producer = session.createProducer(null);
-                    producer.send(session.createQueue("nowhere"), session.createTextMessage("lost"));
-                    session.commit();
-                })
-                .isInstanceOfAny(TransactionRolledBackException.class, InvalidDestinationException.class);
-        session.rollback();
+        producer.send(gone, session.createTextMessage("lost"));
+        assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
         assertThat(texts(out)).isEmpty();
         assertThat(text(consumer.receive(SOON))).isEqualTo("1");
         send(out, "now");
