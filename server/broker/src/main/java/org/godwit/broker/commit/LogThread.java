@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.SegmentWriter;
@@ -35,7 +35,7 @@ public final class LogThread implements AutoCloseable {
     private static final int CALM_ROUNDS_STEPPED = 0;
 
     /** Held by whoever takes from the queue, writes and forces. */
-    private final ReentrantLock working = new ReentrantLock();
+    private final Semaphore working = new Semaphore(1);
 
     private final MpscUnboundedArrayQueue<Append> queue = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final List<HostLog> round = new ArrayList<>();
@@ -74,11 +74,11 @@ public final class LogThread implements AutoCloseable {
     /** Does one round: write, force, give back. Returns false when there is nothing to do. */
     public boolean step() {
         assert thread == null || Thread.currentThread() == thread;
-        working.lock();
+        working.acquireUninterruptibly();
         try {
             return round(null);
         } finally {
-            working.unlock();
+            working.release();
         }
     }
 
@@ -90,13 +90,13 @@ public final class LogThread implements AutoCloseable {
      * @return whether nothing is left to do
      */
     boolean stepOnCore(HostLog host, long bytes) {
-        if (!working.tryLock()) {
+        if (!working.tryAcquire()) {
             return false;
         }
         try {
             return host.hasBlocksFor(bytes) && round(host) && queue.isEmpty();
         } finally {
-            working.unlock();
+            working.release();
         }
     }
 

@@ -19,8 +19,12 @@ import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
+import org.godwit.broker.log.LogDamagedException;
+import org.godwit.broker.log.LogException;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.SimulatedDisk;
+import org.godwit.broker.log.SteppedThreads;
+import org.godwit.broker.log.SteppedThreads.Room;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Message;
 import org.godwit.broker.model.Operation;
@@ -50,6 +54,9 @@ final class CrashRun {
     private int crashes;
     private String lastDamaged = "";
     private long moves;
+    private long meanwhile;
+    private int refusedStarts;
+    private int failedReads;
 
     /** @param fault what is wrong on purpose */
     CrashRun(long seed, Fault fault) {
@@ -75,15 +82,39 @@ final class CrashRun {
         return moves;
     }
 
+    /** How often a thread went on while another was at the disk. */
+    long meanwhile() {
+        return meanwhile;
+    }
+
+    /** How many starts were refused, as a read failed. */
+    int refusedStarts() {
+        return refusedStarts;
+    }
+
+    /** How many messages could not be read, as the disk failed. */
+    int failedReads() {
+        return failedReads;
+    }
+
     void lives() {
         for (int life = 0; life < LIVES; life++) {
             if (random.nextInt(3) > 0) {
                 disk.failPowerAfter(random.nextInt(life == 0 ? 300 : random.nextInt(10) == 0 ? 20 : 300));
             }
+            long failedReadsBefore = disk.failedReads();
+            if (random.nextInt(12) == 0) {
+                disk.failReads(1);
+            }
             try {
                 new Life().live();
             } catch (SimulatedDisk.PowerFailure end) {
                 assertThat(disk.powerFailed()).isTrue();
+            } catch (LogException refused) {
+                if (disk.failedReads() == failedReadsBefore) {
+                    throw refused;
+                }
+                refusedStarts++;
             }
             if (disk.powerFailed() || random.nextBoolean()) {
                 disk.crash();
@@ -126,8 +157,11 @@ final class CrashRun {
         private final MessageStore store;
         private final QueueState state;
         private final TreeMap<Long, Long> queued = new TreeMap<>();
+        private final Map<Long, CompletableFuture<Message>> beingRead = new HashMap<>();
+        private final SteppedThreads threads;
         private long sequence;
         private boolean unknownSeen;
+        private boolean diskFailed;
 
         Life() {
             DataDirectory data = DataDirectory.open(
@@ -135,13 +169,26 @@ final class CrashRun {
             logThread = LogThread.stepped(data, fatal::add);
             HostDirectory host = data.host("/");
             store = new MessageStore(host, core);
-            state = new QueueState(store, fault.copiesWhatIsFrozen());
-            fault.starting(host);
+            state = new QueueState(store);
+            fault.starting(host, store);
             log = LocalCommitLog.open(host, logThread, core, fault.applier(state), fault.source(state));
             fault.started();
             store.recovered();
             store.dropUnreferenced();
+            disk.failReads(0);
             settle();
+            threads = new SteppedThreads(
+                    random,
+                    disk,
+                    Map.of(
+                            Room.CORE,
+                            core::step,
+                            Room.LOG,
+                            logThread::step,
+                            Room.KEEPER,
+                            () -> runOne(keeper),
+                            Room.READER,
+                            () -> runOne(reader)));
         }
 
         /** Compares what was recovered with what was decided and answered. */
@@ -186,6 +233,9 @@ final class CrashRun {
             assertThat(diskBytes())
                     .as("bytes of %s", disk.list(SimulatedLog.HOST))
                     .isLessThanOrEqualTo(bytesAtRest());
+            assertThat(disk.openDeletedFiles())
+                    .as("files open that are deleted")
+                    .isZero();
             readAll();
             moves += state.moves();
         }
@@ -207,24 +257,28 @@ final class CrashRun {
             }
             read.forEach((id, message) -> {
                 assertThat(message).isCompleted();
-                assertThat(message.join().body()).isEqualTo(messages.get(id).body());
-                assertThat(message.join().exchange()).isEqualTo(messages.get(id).exchange());
-                assertThat(message.join().routingKey())
-                        .isEqualTo(messages.get(id).routingKey());
-                assertThat(message.join().header().encoded())
-                        .isEqualTo(messages.get(id).header().encoded());
+                assertRight(id, message.join());
             });
+        }
+
+        private void assertRight(long id, Message read) {
+            Message message = messages.get(id);
+            assertThat(read.body()).isEqualTo(message.body());
+            assertThat(read.exchange()).isEqualTo(message.exchange());
+            assertThat(read.routingKey()).isEqualTo(message.routingKey());
+            assertThat(read.header().encoded()).isEqualTo(message.header().encoded());
         }
 
         void live() {
             readAll();
-            disk.meanwhile(this::keepMeanwhile);
             int actions = random.nextInt(ACTIONS);
-            for (int i = 0; i < actions && !disk.powerFailed(); i++) {
+            for (int i = 0; i < actions && !disk.powerFailed() && !threads.coreFailed(); i++) {
                 act();
+                checkRead();
             }
             moves += state.moves();
-            if (!disk.powerFailed() && random.nextBoolean()) {
+            meanwhile += threads.meanwhile();
+            if (!disk.powerFailed() && !threads.coreFailed() && random.nextBoolean()) {
                 close();
             }
         }
@@ -234,21 +288,23 @@ final class CrashRun {
             if (action < 42) {
                 append();
             } else if (action < 60) {
-                logThread.step();
+                threads.step(Room.LOG);
                 endIfPowerFailed();
             } else if (action < 78) {
-                core.step();
+                threads.step(Room.CORE);
                 endIfPowerFailed();
-            } else if (action < 88) {
-                runOne(keeper);
+            } else if (action < 87) {
+                threads.step(Room.KEEPER);
+            } else if (action < 94) {
+                threads.step(Room.CORE, () -> core.timer(random));
             } else if (action < 95) {
-                core.timer(random);
-            } else if (action < 96) {
                 log.checkpoint();
-            } else if (action < 98 && random.nextInt(8) == 0) {
+            } else if (action < 97 && random.nextInt(8) == 0) {
                 fail();
+            } else if (action < 98) {
+                readOne();
             } else {
-                runOne(reader);
+                threads.step(Room.READER);
             }
         }
 
@@ -258,15 +314,38 @@ final class CrashRun {
             }
         }
 
-        /** The keeper's thread is not the log's: it works between any two steps of that. */
-        private void keepMeanwhile() {
-            if (random.nextInt(4) == 0 && !disk.powerFailed()) {
-                runOne(keeper);
+        /** A message that waits is read while the rest goes on. */
+        private void readOne() {
+            List<Long> waiting = List.copyOf(state.messageIds().values());
+            if (!waiting.isEmpty()) {
+                long id = waiting.get(random.nextInt(waiting.size()));
+                beingRead.computeIfAbsent(id, message -> store.read(message).toCompletableFuture());
             }
         }
 
+        /** What has been read is right, or it is said that the disk failed; that is never taken for damage. */
+        private void checkRead() {
+            beingRead.entrySet().removeIf(read -> {
+                if (read.getValue().isCompletedExceptionally()) {
+                    boolean left = !state.messageIds().containsValue(read.getKey());
+                    assertThat(left || diskFailed).as("the disk failed").isTrue();
+                    assertThat(read.getValue()
+                                    .handle((message, failure) -> failure)
+                                    .join())
+                            .isInstanceOf(LogException.class)
+                            .isNotInstanceOf(LogDamagedException.class);
+                    failedReads += left ? 0 : 1;
+                } else if (read.getValue().isDone()) {
+                    assertRight(read.getKey(), read.getValue().join());
+                }
+                return read.getValue().isDone();
+            });
+        }
+
         private void fail() {
-            switch (random.nextInt(4)) {
+            diskFailed = true;
+            switch (random.nextInt(5)) {
+                case 4 -> disk.failReads(1 + random.nextInt(3));
                 case 0 -> disk.limitBytes(random.nextInt(50_000));
                 case 1 -> disk.closeByInterrupt();
                 default -> disk.failForces(1, random.nextBoolean());

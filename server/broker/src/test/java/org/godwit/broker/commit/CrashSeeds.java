@@ -7,12 +7,14 @@ import java.util.function.Supplier;
  *
  * @param crashes how often the power failed
  * @param moves how many contents were copied forward
+ * @param meanwhile how often a thread went on while another was at the disk
+ * @param refusedStarts how many starts were refused, as a read failed
+ * @param failedReads how many messages could not be read, as the disk failed
  */
-record CrashSeeds(int crashes, long moves) {
+record CrashSeeds(int crashes, long moves, long meanwhile, int refusedStarts, int failedReads) {
     /** Runs seed after seed; an error names the seed that failed. */
     static CrashSeeds run(long first, int seeds, Supplier<Fault> fault) {
-        int crashes = 0;
-        long moves = 0;
+        CrashSeeds sum = new CrashSeeds(0, 0, 0, 0, 0);
         for (long seed = first; seed < first + seeds; seed++) {
             CrashRun run = new CrashRun(seed, fault.get());
             try {
@@ -23,9 +25,17 @@ record CrashSeeds(int crashes, long moves) {
                                 + " -Dgodwit.crash.seeds=1",
                         failure);
             }
-            crashes += run.crashes();
-            moves += run.moves();
+            sum = sum.with(run);
         }
-        return new CrashSeeds(crashes, moves);
+        return sum;
+    }
+
+    private CrashSeeds with(CrashRun run) {
+        return new CrashSeeds(
+                crashes + run.crashes(),
+                moves + run.moves(),
+                meanwhile + run.meanwhile(),
+                refusedStarts + run.refusedStarts(),
+                failedReads + run.failedReads());
     }
 }

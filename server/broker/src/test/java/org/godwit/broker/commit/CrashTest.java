@@ -18,10 +18,13 @@ class CrashTest {
     void nothingAnsweredIsLostAndNothingIsHalf() {
         int seeds = Integer.getInteger("godwit.crash.seeds", SEEDS);
         CrashSeeds run = CrashSeeds.run(Long.getLong("godwit.crash.seed", 1), seeds, Fault::new);
-        System.out.println(run.crashes() + " crashes, " + run.moves() + " contents copied forward");
+        System.out.println(run);
         if (seeds >= SEEDS) {
             assertThat(run.crashes()).isGreaterThanOrEqualTo(10_000);
             assertThat(run.moves()).isGreaterThan(1_000);
+            assertThat(run.meanwhile()).isGreaterThan(10_000);
+            assertThat(run.refusedStarts()).isGreaterThan(100);
+            assertThat(run.failedReads()).isGreaterThan(20);
         }
     }
 

@@ -28,6 +28,8 @@ import org.godwit.broker.log.RecordHeader;
 import org.godwit.broker.log.SimulatedDisk;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.store.MessageStore;
+import org.godwit.broker.store.SharedPlaces;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -238,7 +240,7 @@ class DeliberateBugTest {
             }
 
             @Override
-            void starting(HostDirectory directory) {
+            void starting(HostDirectory directory, MessageStore store) {
                 recovering = true;
             }
 
@@ -275,7 +277,7 @@ class DeliberateBugTest {
             private HostDirectory opened;
 
             @Override
-            void starting(HostDirectory directory) {
+            void starting(HostDirectory directory, MessageStore store) {
                 opened = directory;
             }
 
@@ -343,12 +345,26 @@ class DeliberateBugTest {
         });
     }
 
+    /** The places of messages that a checkpoint is about to write change with the store. */
     @Test
     void aChunkChangedWhileFrozen() {
         assertFound(() -> new Fault() {
+            private MessageStore opened;
+
             @Override
-            boolean copiesWhatIsFrozen() {
-                return false;
+            void starting(HostDirectory directory, MessageStore store) {
+                opened = store;
+            }
+
+            @Override
+            Applier applier(Applier state) {
+                return new FilterApplier(state) {
+                    @Override
+                    public void apply(Batch batch, long index, long[] locations, int[] lengths) {
+                        SharedPlaces.forget(opened);
+                        super.apply(batch, index, locations, lengths);
+                    }
+                };
             }
         });
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.SimulatedDisk;
+import org.godwit.broker.store.MessageStore;
 
 /** What is wrong with a log on purpose, put in from outside of it. This one: nothing. */
 class Fault {
@@ -22,13 +23,8 @@ class Fault {
         return state;
     }
 
-    /** Whether what a checkpoint writes of a chunk is what it was when the checkpoint began. */
-    boolean copiesWhatIsFrozen() {
-        return true;
-    }
-
     /** Before the log is opened. */
-    void starting(HostDirectory directory) {}
+    void starting(HostDirectory directory, MessageStore store) {}
 
     /** The log is open. */
     void started() {}

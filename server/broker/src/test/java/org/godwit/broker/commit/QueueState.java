@@ -23,20 +23,13 @@ final class QueueState implements Applier, CheckpointSource {
     private static final long CHUNK_POSITIONS = 8;
 
     private final MessageStore store;
-    private final boolean copiesFrozen;
     private final TreeMap<Long, Long> messageIds = new TreeMap<>();
     private final Map<Long, Part> parts = new HashMap<>();
     private long sequence;
     private long moves;
 
     QueueState(MessageStore store) {
-        this(store, true);
-    }
-
-    /** @param copiesFrozen whether what is frozen stays as it is; else that is a bug, made on purpose */
-    QueueState(MessageStore store, boolean copiesFrozen) {
         this.store = store;
-        this.copiesFrozen = copiesFrozen;
     }
 
     /** From position to message id. */
@@ -77,7 +70,7 @@ final class QueueState implements Applier, CheckpointSource {
 
         @Override
         protected FrozenChunk freeze() {
-            Map<Long, Long> entries = copiesFrozen ? new TreeMap<>(entries()) : entries();
+            Map<Long, Long> entries = new TreeMap<>(entries());
             return disk -> entries.isEmpty() ? List.of() : List.of(image(entries));
         }
     }

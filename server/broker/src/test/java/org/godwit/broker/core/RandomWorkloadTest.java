@@ -2,35 +2,78 @@ package org.godwit.broker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seeded workloads of publishes, acceptances, returns, transactions, checkpoints and power failures, on the real log over
- * a simulated disk and stepped on one thread, checked against a simple account of every message: none that was confirmed
- * is lost, none that was durably accepted comes back, none is there twice, and a transaction's move is whole. A failure
- * names its seed.
+ * Seeded workloads of publishes, acceptances, returns, transactions, checkpoints and ends of the broker (the power, a full disk,
+ * an error of a force or a read, an interrupt), on the real log over a simulated disk and stepped on one thread, checked
+ * against an account of every message: none that was confirmed is lost, none that was durably accepted comes back, none is
+ * there twice, a transaction is whole, and counts are right. A failure names its seed.
  */
 class RandomWorkloadTest {
-    private static final int SEEDS = Integer.getInteger("godwit.workload.seeds", 60);
+    private static final int SEEDS = 130;
+    private static final int LONG_SEEDS = 1_400;
 
     @Test
     void everyMessageIsAccountedFor() {
-        long first = Long.getLong("godwit.workload.seed", 1);
+        int seeds = Integer.getInteger("godwit.workload.seeds", SEEDS);
+        int crashes = run(Long.getLong("godwit.workload.seed", 1), seeds);
+        assertThat(seeds < SEEDS || crashes >= 1_000).as("%d crashes", crashes).isTrue();
+    }
+
+    @Test
+    @Tag("long")
+    void soItIsInMoreThanTenThousandCrashes() {
+        assertThat(run(100_000, LONG_SEEDS)).isGreaterThan(10_000);
+    }
+
+    /** Answers how often the broker ended. */
+    private static int run(long first, int seeds) {
+        Map<SimulatedHost.End, Integer> ends = new EnumMap<>(SimulatedHost.End.class);
+        int crashes = 0;
         long readBack = 0;
-        for (long seed = first; seed < first + SEEDS; seed++) {
+        long meanwhile = 0;
+        long browsed = 0;
+        long deadLettered = 0;
+        long recounted = 0;
+        for (long seed = first; seed < first + seeds; seed++) {
+            SimulatedHost simulated = new SimulatedHost(seed);
+            Workload workload = new Workload(seed, simulated);
             try {
-                SimulatedHost simulated = new SimulatedHost(seed);
-                new Workload(seed, simulated).run();
-                readBack += simulated.store().chunks().loads();
+                workload.run();
             } catch (Throwable failure) {
                 throw new AssertionError(
                         "seed " + seed + " fails; repeat it with -Dgodwit.workload.seed=" + seed
                                 + " -Dgodwit.workload.seeds=1",
                         failure);
             }
+            simulated.ends().forEach((end, times) -> ends.merge(end, times, Integer::sum));
+            crashes += workload.crashes();
+            readBack += simulated.store().chunks().loads();
+            meanwhile += simulated.meanwhile();
+            browsed += workload.browsed();
+            deadLettered += workload.deadLettered();
+            recounted += workload.recounted();
         }
-        assertThat(SEEDS < 10 || readBack > SEEDS)
-                .as("chunks were on disk alone and read back: %s", readBack)
-                .isTrue();
+        System.out.printf(
+                "%d crashes %s, %d chunks read back, %d steps while another thread was at the disk, %d messages browsed, %d dead"
+                        + " letters, %d deliveries with a count%n",
+                crashes, ends, readBack, meanwhile, browsed, deadLettered, recounted);
+        if (seeds >= SEEDS) {
+            assertThat(ends).containsKeys(SimulatedHost.End.values());
+            assertThat(readBack)
+                    .as("chunks that were on disk alone and read back")
+                    .isGreaterThan(seeds);
+            assertThat(meanwhile)
+                    .as("steps while another thread was at the disk")
+                    .isGreaterThan(seeds);
+            assertThat(browsed).as("messages browsed").isGreaterThan(10L * seeds);
+            assertThat(deadLettered).as("dead letters").isGreaterThan(seeds);
+            assertThat(recounted).as("deliveries with a count").isGreaterThan(10L * seeds);
+        }
+        return crashes;
     }
 }

@@ -14,6 +14,9 @@ interface SimulatedBroker {
     /** Some thread goes on a little. */
     void step();
 
+    /** Time passes for the core. */
+    void advance(long millis);
+
     /** Everything goes on until nothing is left to do but for time. */
     void settle();
 
@@ -22,6 +25,9 @@ interface SimulatedBroker {
 
     /** It may end by itself in one of the next steps. */
     void endSoon();
+
+    /** So, or its disk may fail in another way. */
+    void failSoon();
 
     /** Whether it has, so that {@link #crash} is to come. */
     boolean ended();

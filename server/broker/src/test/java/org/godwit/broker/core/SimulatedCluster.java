@@ -113,6 +113,11 @@ final class SimulatedCluster implements SimulatedBroker {
     }
 
     @Override
+    public void advance(long millis) {
+        leader.advance(millis);
+    }
+
+    @Override
     public void settle() {
         do {
             leader.settle();
@@ -140,6 +145,11 @@ final class SimulatedCluster implements SimulatedBroker {
     @Override
     public void endSoon() {
         log.endSoon();
+    }
+
+    @Override
+    public void failSoon() {
+        endSoon();
     }
 
     @Override

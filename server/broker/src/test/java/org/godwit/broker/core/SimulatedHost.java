@@ -2,14 +2,28 @@ package org.godwit.broker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Random;
+import org.godwit.broker.log.LogException;
 import org.godwit.broker.log.SimulatedDisk;
 import org.godwit.broker.store.MessageStore;
 
-/** One node that decides for its own log, and whose power fails. For one thread. */
+/** One node that decides for its own log, and whose power fails, or its disk, or who interrupts it. For one thread. */
 final class SimulatedHost implements SimulatedBroker {
+    /** How it ended. */
+    enum End {
+        POWER,
+        FULL_DISK,
+        FAILED_FORCE,
+        INTERRUPT,
+        FAILED_READ
+    }
+
     private final Random random;
     private final SimulatedNode node;
+    private final Map<End, Integer> ends = new EnumMap<>(End.class);
+    private End end = End.POWER;
 
     SimulatedHost(long seed) {
         random = new Random(seed);
@@ -37,33 +51,81 @@ final class SimulatedHost implements SimulatedBroker {
         return node.store;
     }
 
-    /** The power fails and comes back, and may fail again at any step of the recovery: what was not forced may be lost. */
+    SimulatedNode node() {
+        return node;
+    }
+
+    /** How often it ended how. */
+    Map<End, Integer> ends() {
+        return ends;
+    }
+
+    /** How often a thread went on while another was at the disk. */
+    long meanwhile() {
+        return node.meanwhile();
+    }
+
+    /**
+     * The power fails and comes back, or after an error of the disk the process alone starts again. It may end again at any
+     * step of the recovery: what was not forced may be lost.
+     */
     @Override
     public void crash() {
+        boolean processAlone = ended() && !node.disk.powerFailed() && random.nextBoolean();
+        ends.merge(ended() ? end : End.POWER, 1, Integer::sum);
+        end = End.POWER;
         while (true) {
             node.core.crash();
-            node.disk.crash();
-            if (random.nextInt(3) == 0) {
-                node.disk.failPowerAfter(random.nextInt(30));
+            if (processAlone) {
+                node.disk.endProcess();
+            } else {
+                node.disk.crash();
             }
+            int chance = random.nextInt(12);
+            if (chance < 4) {
+                node.disk.failPowerAfter(random.nextInt(30));
+            } else if (chance == 4) {
+                node.disk.failReads(1);
+            }
+            long failedReads = node.disk.failedReads();
             try {
                 start();
                 node.disk.failPowerAfter(Long.MAX_VALUE / 2);
+                node.disk.failReads(0);
                 return;
             } catch (SimulatedDisk.PowerFailure again) {
                 assertThat(node.disk.powerFailed()).isTrue();
+                processAlone = false;
+            } catch (LogException refused) {
+                if (node.disk.failedReads() == failedReads) {
+                    throw refused;
+                }
+                ends.merge(End.FAILED_READ, 1, Integer::sum);
             }
         }
     }
 
     @Override
     public void endSoon() {
+        end = End.POWER;
         node.disk.failPowerAfter(random.nextInt(100));
     }
 
     @Override
+    public void failSoon() {
+        end = End.values()[random.nextInt(End.values().length)];
+        switch (end) {
+            case POWER -> node.disk.failPowerAfter(random.nextInt(100));
+            case FULL_DISK -> node.disk.limitBytes(random.nextInt(20_000));
+            case FAILED_FORCE -> node.disk.failForces(1, random.nextBoolean());
+            case INTERRUPT -> node.disk.closeByInterrupt();
+            case FAILED_READ -> node.disk.failReads(1 + random.nextInt(4));
+        }
+    }
+
+    @Override
     public boolean ended() {
-        return node.disk.powerFailed();
+        return node.disk.powerFailed() || node.failed();
     }
 
     @Override
@@ -75,9 +137,14 @@ final class SimulatedHost implements SimulatedBroker {
     public void step() {
         try {
             node.step();
-        } catch (SimulatedDisk.PowerFailure end) {
+        } catch (SimulatedDisk.PowerFailure failure) {
             assertThat(node.disk.powerFailed()).isTrue();
         }
+    }
+
+    @Override
+    public void advance(long millis) {
+        node.advance(millis);
     }
 
     @Override

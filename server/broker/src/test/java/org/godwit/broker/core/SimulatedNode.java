@@ -2,6 +2,7 @@ package org.godwit.broker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.SimulatedDisk;
+import org.godwit.broker.log.SteppedThreads;
+import org.godwit.broker.log.SteppedThreads.Room;
 import org.godwit.broker.model.Batch;
 import org.godwit.broker.model.Operation;
 import org.godwit.broker.queue.Redelivery;
@@ -30,8 +33,8 @@ import org.godwit.broker.store.MessageStore;
  * log or for that of a cluster, or applies what others have decided, which it keeps in its own log. For one thread.
  */
 final class SimulatedNode {
-    private static final Path DIRECTORY = Path.of("/data").toAbsolutePath();
-    private static final Path HOST = DIRECTORY.resolve("hosts/%2F");
+    static final Path DIRECTORY = Path.of("/data").toAbsolutePath();
+    static final Path HOST = DIRECTORY.resolve("hosts/%2F");
     static final int SEGMENT_BYTES = 64 << 10;
     /** What fits the log of any node. */
     private static final int LARGE_BATCH_BYTES =
@@ -46,7 +49,7 @@ final class SimulatedNode {
     VirtualHost host;
     MessageStore store;
     private final Random random;
-    private final LogOptions options;
+    final LogOptions options;
     /** The numbers that batches of the cluster have there, by those that they have in the log here. */
     private final Map<Number, Number> numbers = new HashMap<>();
 
@@ -59,6 +62,8 @@ final class SimulatedNode {
     private long sequence;
     private long timeMillis;
     private long moves;
+    private SteppedThreads threads;
+    private long meanwhileBefore;
 
     /** @param segmentBytes of its log, at least {@link #SEGMENT_BYTES}; its other sizes are random */
     SimulatedNode(Random random, long seed, int segmentBytes) {
@@ -75,11 +80,16 @@ final class SimulatedNode {
 
     /** The process starts and recovers. */
     void open() {
+        open(DIRECTORY);
+    }
+
+    /** So, in another directory of the disk. */
+    void open(Path dataDirectory) {
         keeper = new ArrayDeque<>();
         reader = new ArrayDeque<>();
         fatal = new ArrayList<>();
         sequence = 0;
-        DataDirectory data = DataDirectory.open(disk, DIRECTORY, options, keeper::add, reader::add);
+        DataDirectory data = DataDirectory.open(disk, dataDirectory, options, keeper::add, reader::add);
         logThread = LogThread.stepped(data, fatal::add);
         directory = data.host("/");
         store = new MessageStore(directory, core);
@@ -93,6 +103,19 @@ final class SimulatedNode {
                 new Pressure(new ResourceLimits(cacheBytes, 1 << 28, 1 << 29, 0)));
         log = LocalCommitLog.open(directory, logThread, core, new Node(host.applier()), host.checkpointSource());
         timeMillis = log.lastTimeMillis();
+        meanwhileBefore += threads == null ? 0 : threads.meanwhile();
+        threads = new SteppedThreads(
+                random,
+                disk,
+                Map.of(
+                        Room.CORE,
+                        core::run,
+                        Room.LOG,
+                        logThread::step,
+                        Room.KEEPER,
+                        () -> runOne(keeper),
+                        Room.READER,
+                        () -> runOne(reader)));
     }
 
     /** The process ends, and starts again. */
@@ -125,20 +148,43 @@ final class SimulatedNode {
 
     /** Some thread goes on a little. */
     void step() {
-        switch (random.nextInt(5)) {
-            case 0, 1 -> core.run();
-            case 2 -> logThread.step();
-            case 3 -> runOne(keeper);
-            default -> runOne(reader);
-        }
+        threads.step(
+                switch (random.nextInt(5)) {
+                    case 0, 1 -> Room.CORE;
+                    case 2 -> Room.LOG;
+                    case 3 -> Room.KEEPER;
+                    default -> Room.READER;
+                });
+    }
+
+    /** Time goes on for its core. */
+    void advance(long millis) {
+        threads.step(Room.CORE, () -> {
+            core.advance(millis);
+            return true;
+        });
+    }
+
+    /** How often a thread went on while another was at the disk. */
+    long meanwhile() {
+        return meanwhileBefore + threads.meanwhile();
+    }
+
+    /** Whether the process is to end: its log cannot be written any more, or its index not be read. */
+    boolean failed() {
+        assertThat(fatal)
+                .allMatch(error -> error instanceof IOException || error instanceof SimulatedDisk.PowerFailure);
+        return threads.coreFailed() || !fatal.isEmpty();
     }
 
     /** Everything goes on until nothing is left to do but for time. */
     void settle() {
-        do {
-            core.run();
-        } while (logThread.step() || runOne(keeper) || runOne(reader) || core.busy());
-        assertThat(fatal).isEmpty();
+        boolean more = true;
+        while (more) {
+            threads.step(Room.CORE);
+            more = threads.step(Room.LOG) || threads.step(Room.KEEPER) || threads.step(Room.READER) || core.busy();
+        }
+        assertThat(failed()).as("ended by %s", fatal).isFalse();
     }
 
     private static boolean runOne(Deque<Runnable> tasks) {
@@ -164,10 +210,11 @@ final class SimulatedNode {
         // a segment that is written, one for reuse, and as much for one that is just begun
         long bound = 3L * options.segmentBytes();
         for (int seconds = 0; seconds < 120 && diskBytes() > bound; seconds++) {
-            core.advance(1_000);
+            advance(1_000);
             settle();
         }
         assertThat(diskBytes()).as("bytes of %s", disk.list(HOST)).isLessThanOrEqualTo(bound);
+        assertThat(disk.openDeletedFiles()).as("files open that are deleted").isZero();
     }
 
     private long diskBytes() {

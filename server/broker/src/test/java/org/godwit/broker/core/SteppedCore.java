@@ -81,11 +81,13 @@ final class SteppedCore implements CoreExecutor, Clock {
         return nowMillis * 1_000_000;
     }
 
-    /** Runs what is to run now, not what waits for the log. */
-    void run() {
+    /** Runs what is to run now, not what waits for the log. Returns false when there is nothing. */
+    boolean run() {
+        boolean ran = !tasks.isEmpty();
         while (!tasks.isEmpty()) {
             tasks.poll().run();
         }
+        return ran;
     }
 
     /** Runs everything, the log included. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,58 +21,104 @@ import org.godwit.broker.model.Message;
 import org.godwit.broker.security.Access;
 
 /**
- * One seed's clients of a broker: publishes, acceptances, returns, transactions, declarations and deletions, time that
- * jumps, and the end of the broker, checked against a simple account of every message. For one thread.
+ * One seed's clients of a broker: publishes, acceptances, returns, transactions, selectors, browsers, dead letters,
+ * declarations and deletions, time that jumps, and the end of the broker, checked against an {@link Account} of every
+ * message. For one thread.
  */
 final class Workload {
     private static final int STEPS = 2500;
-    private static final List<String> QUEUES = List.of("a", "b", "c");
+    /** What clients send to, for a transaction once or at once to all that listen to {@link #NEWS}. */
+    private static final List<String> TARGETS = List.of("a", "b", "c", "short");
+    /** What a consumer of it rejects, or has no room, goes to {@link #DEAD}. */
+    private static final String SHORT = "short";
+
+    private static final String DEAD = "dead";
+    static final List<String> QUEUES = List.of("a", "b", "c", SHORT, DEAD);
+    /** The queues that have what is sent to the topic. */
+    private static final List<String> LISTENING = List.of("a", "b");
+
+    private static final String NEWS = "news.sports";
     /** What is given back comes again after a while. */
     private static final String LATE = "c";
 
-    private static final FieldTable AFTER_A_WHILE =
-            FieldTable.builder().put("x-redelivery-delay", 20).build();
+    private static final Map<String, FieldTable> ARGUMENTS = Map.of(
+            LATE,
+            FieldTable.builder().put("x-redelivery-delay", 20).build(),
+            SHORT,
+            FieldTable.builder()
+                    .put("x-max-length", 12)
+                    .put("x-dead-letter-exchange", "")
+                    .put("x-dead-letter-routing-key", DEAD)
+                    .build());
+    private static final String BROWSER = "browser";
     private static final String PASSING = "passing";
     private static final int MOST_JUMP_MILLIS = 100_000;
-
-    /** What a transaction replaced by what. */
-    private record Move(List<String> from, List<String> to) {}
+    /** Of priorities; most messages have the usual one. */
+    private static final int[] PRIORITIES = {4, 4, 4, 4, 0, 9};
 
     private final Random random;
     private final SimulatedBroker simulated;
-    private final Set<String> published = new HashSet<>();
-    private final Set<String> confirmed = new HashSet<>();
-    private final Set<String> gone = new HashSet<>();
-    private final Set<String> perhapsAway = new HashSet<>();
-    private final List<Move> moved = new ArrayList<>();
-    private final List<Move> perhapsMoved = new ArrayList<>();
+    private final Account account = new Account();
     private List<Actor> actors = new ArrayList<>();
     private long next;
+    private int crashes;
+    private int browsed;
+    private int deadLettered;
+    /** Some message could not be read: others have passed it. */
+    private boolean keptBack;
 
     Workload(long seed, SimulatedBroker simulated) {
         this.random = new Random(seed);
         this.simulated = simulated;
     }
 
+    /** How often the broker ended. */
+    int crashes() {
+        return crashes;
+    }
+
+    /** How many messages browsers were shown. */
+    int browsed() {
+        return browsed;
+    }
+
+    /** How many dead letters were delivered. */
+    int deadLettered() {
+        return deadLettered;
+    }
+
+    /** How many deliveries came with a count of earlier ones. */
+    long recounted() {
+        return account.recounted();
+    }
+
     void run() {
-        Actor declarer = new Actor(false);
+        work(STEPS);
+        crash();
+        check();
+    }
+
+    /** The clients work, and leave what comes of it. */
+    void work(int steps) {
+        Actor declarer = new Actor(0);
         for (String queue : QUEUES) {
-            FieldTable arguments = queue.equals(LATE) ? AFTER_A_WHILE : FieldTable.EMPTY;
+            FieldTable arguments = ARGUMENTS.getOrDefault(queue, FieldTable.EMPTY);
             declarer.session.declareQueue(queue, false, true, false, false, arguments);
+        }
+        for (String queue : LISTENING) {
+            declarer.session.bindQueue(queue, "amq.topic", "news.#", FieldTable.EMPTY);
         }
         simulated.settle();
         newActors();
-        for (int step = 0; step < STEPS; step++) {
+        for (int step = 0; step < steps; step++) {
             step();
         }
-        crash();
-        check();
     }
 
     private void newActors() {
         actors = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            actors.add(new Actor(i == 2));
+            actors.add(new Actor(i));
             actors.get(i).consume();
         }
     }
@@ -81,79 +128,70 @@ final class Workload {
             crash();
         }
         Actor actor = actors.get(random.nextInt(actors.size()));
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(18)) {
             case 0, 1, 2 -> actor.publish();
             case 3, 4 -> actor.accept();
             case 5 -> actor.giveBack();
             case 6 -> actor.recover();
             case 7 -> actor.move();
-            case 8 -> simulated.core().advance(random.nextInt(12));
+            case 8 -> simulated.advance(random.nextInt(12));
             case 9 -> {
                 switch (random.nextInt(75)) {
-                    case 0, 1 -> crash();
-                    case 2 -> simulated.endSoon();
-                    case 3, 4 -> simulated.core().jump(random.nextInt(2 * MOST_JUMP_MILLIS) - MOST_JUMP_MILLIS);
+                    case 0, 1, 2 -> crash();
+                    case 3, 4 -> simulated.failSoon();
+                    case 5, 6 -> simulated.core().jump(random.nextInt(2 * MOST_JUMP_MILLIS) - MOST_JUMP_MILLIS);
                     default -> {}
                 }
             }
             case 10 -> actor.declareOrDelete();
+            case 11 -> actor.browseOrStop();
             default -> simulated.step();
         }
     }
 
     private void crash() {
+        keptBack |= simulated.store().damagedReads() > 0;
         simulated.crash();
+        crashes++;
+        account.nextLife();
+        if (random.nextInt(4) == 0) {
+            simulated.settle();
+            QUEUES.forEach(this::browse);
+        }
         newActors();
+    }
+
+    /** What is ready in a queue, as a browser is shown it: as much as the queue says that it has. */
+    private List<String> browse(String queue) {
+        Reader browser = new Reader(queue);
+        int ready = browser.ready();
+        browser.read(true);
+        assertThat(browser.messages).as("ready in queue %s", queue).hasSize(ready);
+        browser.connection.close();
+        return browser.messages;
     }
 
     /** Reads every queue to its end and compares. */
     private void check() {
-        actors.get(0).session.deleteQueue(PASSING, false, false);
-        simulated.settle();
-        actors.forEach(actor -> actor.connection.close());
+        purgePassing();
+        for (Actor actor : actors) {
+            actor.held.forEach(received -> account.returnedUnseen(received.consumer(), actor.messageOf(received)));
+            actor.connection.close();
+        }
         // what comes again later does so now
-        simulated.core().advance(20 * MOST_JUMP_MILLIS);
+        simulated.advance(20 * MOST_JUMP_MILLIS);
         simulated.settle();
         Map<String, Integer> found = new TreeMap<>();
         for (String queue : QUEUES) {
-            Reader reader = new Reader();
-            reader.read(queue);
-            long last = -1;
-            for (String text : reader.texts) {
-                found.merge(text, 1, Integer::sum);
-                long number = Long.parseLong(text.substring(text.indexOf('#') + 1));
-                assertThat(number).as("order in queue %s", queue).isGreaterThan(last);
-                last = number;
-            }
+            List<String> shown = browse(queue);
+            Reader reader = new Reader(queue);
+            reader.read(false);
+            assertThat(reader.messages).as("queue %s, read and browsed", queue).isEqualTo(shown);
+            reader.messages.forEach(message -> found.merge(message, 1, Integer::sum));
         }
-        found.forEach((text, count) -> assertThat(count).as(text).isEqualTo(1));
-        assertThat(published).containsAll(found.keySet());
-        for (String text : confirmed) {
-            assertThat(found.containsKey(text) || perhapsAway.contains(text))
-                    .as("confirmed %s is there", text)
-                    .isTrue();
-        }
-        for (String text : gone) {
-            assertThat(found).as("accepted %s is away", text).doesNotContainKey(text);
-        }
-        for (Move move : moved) {
-            assertThat(found).as("%s: is away", move).doesNotContainKeys(move.from.toArray(String[]::new));
-            assertThat(move.to)
-                    .as("%s: is there", move)
-                    .allMatch(text -> found.containsKey(text) || perhapsAway.contains(text));
-        }
-        for (Move move : perhapsMoved) {
-            boolean before = move.from.stream().anyMatch(found::containsKey);
-            boolean after = move.to.stream().anyMatch(found::containsKey);
-            assertThat(before && after).as("half of %s", move).isFalse();
-            assertThat(move.to.stream()
-                            .filter(text -> !perhapsAway.contains(text))
-                            .map(found::containsKey)
-                            .distinct())
-                    .as("all or none of %s", move)
-                    .hasSizeLessThan(2);
-        }
-        simulated.core().advance(20);
+        assertThat(found.keySet()).as("in no log").noneMatch(message -> message.startsWith("n"));
+        account.check(found);
+        simulated.advance(20);
         simulated.settle();
         assertThat(simulated.host().memory().heldBytes())
                 .as("bytes held in memory")
@@ -163,6 +201,28 @@ final class Workload {
                 .isZero();
         simulated.rest();
         simulated.close();
+    }
+
+    /** A queue that is purged has nothing, and says how much it had. */
+    private void purgePassing() {
+        BrokerSession session = actors.get(0).session;
+        simulated.settle();
+        if (simulated.host().queue(PASSING) == null) {
+            return;
+        }
+        int ready = status(session, PASSING).messages();
+        CompletionStage<Integer> purged = session.purgeQueue(PASSING);
+        simulated.settle();
+        assertThat(purged.toCompletableFuture()).isCompletedWithValue(ready);
+        assertThat(status(session, PASSING).messages()).isZero();
+        session.deleteQueue(PASSING, false, false);
+        simulated.settle();
+    }
+
+    private QueueStatus status(BrokerSession session, String queue) {
+        CompletionStage<QueueStatus> status = session.declareQueue(queue, true, true, false, false, FieldTable.EMPTY);
+        simulated.settle();
+        return status.toCompletableFuture().getNow(null);
     }
 
     /** The text, and a tail that makes some bodies need chunks. */
@@ -176,23 +236,74 @@ final class Workload {
         return body.substring(0, body.indexOf(';'));
     }
 
-    /** Takes all that a queue has. */
-    private final class Reader extends Unexpecting {
-        private final List<String> texts = new ArrayList<>();
+    /** What a message is known by that a consumer of this queue gets. */
+    private static String known(String queue, String text) {
+        return text.startsWith("t") ? text + "@" + queue : text;
+    }
 
-        void read(String queue) {
-            BrokerSession session = simulated
-                    .host()
-                    .connect(Access.all("guest"), "reader", this)
-                    .openSession(this);
-            session.consume(queue, "", false, true, false, FieldTable.EMPTY);
+    /**
+     * Whether a message of this queue may be taken for delivered at a crash: one before others that were, as it was delayed or
+     * kept back, or one that was about to go for want of room.
+     */
+    private boolean perhapsMarked(String queue) {
+        return keptBack || queue.equals(LATE) || queue.equals(SHORT);
+    }
+
+    /** Where a client reads a message it is that of its priority's order; dead letters come as they die. */
+    private static final class Order {
+        private final Map<Integer, Long> last = new HashMap<>();
+
+        void next(String queue, Message message) {
+            if (!queue.equals(DEAD)) {
+                String text = text(message);
+                long number = Long.parseLong(text.substring(text.indexOf('#') + 1));
+                Long before = last.put(message.header().priority(4), number);
+                assertThat(before == null || number > before)
+                        .as("order in queue %s: %s after number %s", queue, text, before)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Takes all that a queue has, or looks at it. */
+    private final class Reader extends Unexpecting {
+        private final String queue;
+        private final BrokerConnection connection;
+        private final BrokerSession session;
+        private final List<String> messages = new ArrayList<>();
+        private final Order order = new Order();
+        private boolean browsing;
+
+        Reader(String queue) {
+            this.queue = queue;
+            connection = simulated.host().connect(Access.all("guest"), "reader", this);
+            session = connection.openSession(this);
+        }
+
+        int ready() {
+            return status(session, queue).messages();
+        }
+
+        void read(boolean browse) {
+            browsing = browse;
+            if (browse) {
+                session.consume("", queue, "", false, true, false, 0, 0, FieldTable.EMPTY);
+            } else {
+                session.consume(queue, "", false, true, false, FieldTable.EMPTY);
+            }
             simulated.settle();
         }
 
         @Override
         public void deliver(
                 String consumerTag, long deliveryTag, boolean redelivered, int deliveries, Message message) {
-            texts.add(text(message));
+            String known = known(queue, text(message));
+            account.delivered(known);
+            if (!browsing) {
+                account.counted(queue, known, redelivered, deliveries, perhapsMarked(queue));
+            }
+            order.next(queue, message);
+            messages.add(known);
         }
 
         @Override
@@ -201,17 +312,25 @@ final class Workload {
         }
     }
 
-    /** A JMS client with a consumer on each queue. */
+    /** A JMS client with a consumer on each queue; some have selectors, one has transactions. */
     private final class Actor extends Unexpecting {
+        private static final int TRANSACTED = 2;
+
+        private final int number;
         private final BrokerConnection connection;
         private final BrokerSession session;
         private final boolean transacted;
         private final List<Received> held = new ArrayList<>();
-        private final Map<Long, String> unanswered = new TreeMap<>();
+        private final Map<Long, List<String>> unanswered = new TreeMap<>();
         private long sequence;
+        private String browsing;
+        private Set<String> goneBefore;
+        private Set<String> shown;
+        private Order order;
 
-        Actor(boolean transacted) {
-            this.transacted = transacted;
+        Actor(int number) {
+            this.number = number;
+            this.transacted = number == TRANSACTED;
             this.connection = simulated.host().connect(Access.all("guest"), "actor", this);
             this.session = connection.openSession(this);
             session.open(transacted ? 1 : 0, random.nextLong() | 1);
@@ -219,21 +338,72 @@ final class Workload {
 
         void consume() {
             for (String queue : QUEUES) {
-                session.consume(queue, queue, "", false, false, false, 8, 0, FieldTable.EMPTY);
+                session.consume(queue, queue, selector(queue), false, false, false, 8, 0, FieldTable.EMPTY);
             }
         }
 
-        private String publish(String queue) {
-            String text = "m#" + next++;
-            published.add(text);
-            session.publishNumbered(++sequence, "", queue, true, HostFixture.header(true), Body.copyOf(body(text)));
-            return text;
+        /** What it does not want of a queue another client takes. */
+        private String selector(String queue) {
+            return switch (number + queue) {
+                case "1a" -> "JMSCorrelationID = 'x'";
+                case "0b" -> "kind = 'x'";
+                case "1b" -> "kind <> 'x'";
+                default -> "";
+            };
+        }
+
+        private String messageOf(Received received) {
+            return known(received.consumer(), received.text());
+        }
+
+        /** Sends a message that one queue gets, or a topic's, or one that is in no log; answers what those are known by. */
+        private List<String> publishSome() {
+            return switch (random.nextInt(8)) {
+                case 0 -> publish("n", "", TARGETS.get(random.nextInt(TARGETS.size())));
+                case 1, 2 -> publish("t", "amq.topic", NEWS);
+                default -> publish("m", "", TARGETS.get(random.nextInt(TARGETS.size())));
+            };
+        }
+
+        private List<String> publish(String kind, String exchange, String key) {
+            String text = kind + "#" + next++;
+            List<String> known = exchange.isEmpty()
+                    ? List.of(text)
+                    : LISTENING.stream().map(queue -> known(queue, text)).toList();
+            known.forEach(account::published);
+            String x = random.nextBoolean() ? "x" : "y";
+            BasicProperties properties = BasicProperties.builder()
+                    .deliveryMode(kind.equals("n") ? BasicProperties.TRANSIENT : BasicProperties.PERSISTENT)
+                    .priority(PRIORITIES[random.nextInt(PRIORITIES.length)])
+                    .correlationId(x)
+                    .headers(FieldTable.builder().put("kind", x).build())
+                    .build();
+            session.publishNumbered(
+                    ++sequence, exchange, key, true, ContentHeader.of(properties), Body.copyOf(body(text)));
+            return known;
+        }
+
+        private static List<String> logged(List<String> messages) {
+            return messages.stream().filter(message -> !message.startsWith("n")).toList();
         }
 
         void publish() {
             if (!transacted) {
-                String text = publish(QUEUES.get(random.nextInt(3)));
-                unanswered.put(sequence, text);
+                List<String> known = publishSome();
+                unanswered.put(sequence, logged(known));
+            }
+        }
+
+        void browseOrStop() {
+            if (browsing != null) {
+                session.cancelConsumer(BROWSER);
+                browsing = null;
+            } else {
+                browsing = QUEUES.get(random.nextInt(QUEUES.size()));
+                goneBefore = account.goneSoFar();
+                shown = new HashSet<>();
+                order = new Order();
+                session.consume(BROWSER, browsing, "", false, true, false, 0, 0, FieldTable.EMPTY);
             }
         }
 
@@ -242,7 +412,8 @@ final class Workload {
             if (transacted) {
                 return;
             }
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
+                case 12 -> purgePassing();
                 case 0 -> session.deleteQueue(PASSING, false, false);
                 case 1, 2 -> session.declareQueue(PASSING, false, true, false, false, FieldTable.EMPTY);
                 case 3 -> session.deleteExchange(PASSING, false);
@@ -261,6 +432,12 @@ final class Workload {
                                                     simulated.core().wallMillis() + random.nextInt(1_000))
                                             .build()));
                 default -> publishPassing(PASSING, passing());
+            }
+        }
+
+        private void purgePassing() {
+            if (simulated.host().queue(PASSING) != null) {
+                session.purgeQueue(PASSING);
             }
         }
 
@@ -303,24 +480,35 @@ final class Workload {
                 return;
             }
             boolean answer = random.nextBoolean();
-            perhapsAway.add(received.text());
+            String message = messageOf(received);
+            account.mayBeAway(List.of(message));
             CompletionStage<Void> settled =
                     session.settle(received.consumer(), received.tag(), received.tag(), 0, answer);
             if (answer) {
-                settled.thenRun(() -> gone.add(received.text()));
+                settled.thenRun(() -> account.gone(message));
             }
         }
 
         void giveBack() {
             Received received = takeHeld();
-            if (received != null) {
-                session.settle(received.consumer(), received.tag(), received.tag(), 1 + random.nextInt(2), false);
+            if (received == null) {
+                return;
+            }
+            int outcome = 1 + random.nextInt(3);
+            session.settle(received.consumer(), received.tag(), received.tag(), outcome, false);
+            if (outcome < 3) {
+                account.givenBack(received.consumer(), messageOf(received), outcome == 2);
+            } else if (!received.consumer().equals(SHORT)) {
+                account.mayBeAway(List.of(messageOf(received)));
             }
         }
 
         void recover() {
             if (!transacted && random.nextInt(4) == 0) {
-                held.forEach(received -> session.handedOver(received.consumer(), received.tag()));
+                for (Received received : held) {
+                    session.handedOver(received.consumer(), received.tag());
+                    account.givenBack(received.consumer(), messageOf(received), true);
+                }
                 held.clear();
                 session.recoverSession();
             }
@@ -331,34 +519,57 @@ final class Workload {
                 return;
             }
             boolean many = random.nextInt(4) == 0;
-            Move move = new Move(new ArrayList<>(), new ArrayList<>());
+            List<Received> from = new ArrayList<>();
+            List<String> to = new ArrayList<>();
             for (int left = many ? held.size() : 1; left > 0; left--) {
                 Received received = takeHeld();
                 session.settle(received.consumer(), received.tag(), received.tag(), 0, false);
-                move.from.add(received.text());
+                from.add(received);
                 for (int sends = many ? random.nextInt(6) : 1; sends > 0; sends--) {
-                    move.to.add(publish(QUEUES.get(random.nextInt(3))));
+                    to.addAll(publishSome());
                 }
             }
             if (random.nextInt(4) == 0) {
+                from.forEach(received -> account.givenBack(received.consumer(), messageOf(received), true));
+                account.rolledBack(to);
                 held.clear();
                 session.rollbackSession();
                 return;
             }
-            perhapsAway.addAll(move.from);
-            perhapsMoved.add(move);
-            session.commit(++sequence).thenRun(() -> {
-                moved.add(move);
-                confirmed.addAll(move.to);
-            });
+            Account.Move move =
+                    new Account.Move(from.stream().map(this::messageOf).toList(), logged(to));
+            account.mayBeMoved(move);
+            session.commit(++sequence).thenRun(() -> account.moved(move));
         }
 
         @Override
         public void deliver(
                 String consumerTag, long deliveryTag, boolean redelivered, int deliveries, Message message) {
-            String text = text(message);
-            assertThat(gone).as("delivered after a durable acceptance").doesNotContain(text);
-            held.add(new Received(consumerTag, deliveryTag, redelivered, deliveries, text, message));
+            if (consumerTag.equals(BROWSER)) {
+                show(message);
+                return;
+            }
+            Received received = new Received(consumerTag, deliveryTag, redelivered, deliveries, text(message), message);
+            String known = messageOf(received);
+            account.delivered(known);
+            account.counted(consumerTag, known, redelivered, deliveries, perhapsMarked(consumerTag));
+            assertThat(wanted(selector(consumerTag)))
+                    .as("kinds of messages for selector \"%s\"", selector(consumerTag))
+                    .contains(message.header().header("kind"));
+            deadLettered += consumerTag.equals(DEAD) ? 1 : 0;
+            held.add(received);
+        }
+
+        private static List<Object> wanted(String selector) {
+            return selector.isEmpty() ? List.of("x", "y") : List.of(selector.contains("<>") ? "y" : "x");
+        }
+
+        private void show(Message message) {
+            String known = known(browsing, text(message));
+            account.shown(known, goneBefore);
+            assertThat(shown.add(known)).as("%s is shown once", known).isTrue();
+            order.next(browsing, message);
+            browsed++;
         }
 
         @Override
@@ -371,7 +582,7 @@ final class Workload {
             unanswered.entrySet().removeIf(entry -> {
                 boolean answered = entry.getKey() <= throughSequence;
                 if (answered) {
-                    confirmed.add(entry.getValue());
+                    account.confirmed(entry.getValue());
                 }
                 return answered;
             });
