@@ -180,8 +180,7 @@ class TransactionsTest {
         assertThat(text(consumer.receive(SOON))).isEqualTo("1");
         send(out, "the rest");
         try (MessageProducer producer = session.createProducer(null)) {
-            assertThatThrownBy(() ->
-                            producer.send(session.createQueue("nowhere"), session.createTextMessage("lost")))
+            assertThatThrownBy(() -> producer.send(session.createQueue("nowhere"), session.createTextMessage("lost")))
                     .isInstanceOf(InvalidDestinationException.class)
                     .hasMessageContaining("nowhere");
         }
