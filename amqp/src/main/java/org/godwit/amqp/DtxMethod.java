@@ -86,12 +86,13 @@ public sealed interface DtxMethod extends Method {
     }
 
     /** {@code dtx.start}. */
-    record Start(long request, Xid xid, boolean join, boolean resume) implements DtxMethod {
+    record Start(long request, Xid xid, boolean join, boolean resume, long timeoutSeconds) implements DtxMethod {
         public static final int METHOD_ID = 20;
 
         public Start {
             Arguments.checkLong("request", request);
             Arguments.checkPresent("xid", xid);
+            Arguments.checkLong("timeout", timeoutSeconds);
         }
 
         @Override

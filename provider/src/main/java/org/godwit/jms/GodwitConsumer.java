@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.godwit.jms.link.ConsumerRequest;
 import org.godwit.jms.link.Delivery;
 import org.godwit.jms.link.DeliveryListener;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.LinkConsumer;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.Outcome;
@@ -108,7 +109,7 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
     Delivery poll() {
         Delivery delivery = buffer.poll();
         while (delivery != null && isExpired(delivery)) {
-            link.settle(delivery.tag(), delivery.tag(), Outcome.REJECTED, delivery.epoch());
+            link.settle(delivery.tag(), delivery.tag(), Outcome.REJECTED, delivery.epoch(), Haste.NOW);
             delivery = buffer.poll();
         }
         return delivery;
@@ -119,9 +120,15 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
         return expiration != 0 && expiration <= System.currentTimeMillis();
     }
 
+    /** The broker is to know now all that was handed over. */
     void tellBroker() {
+        tellBroker(Haste.NOW);
+        session.link().hasten();
+    }
+
+    void tellBroker(Haste haste) {
         if (link != null && !handedOver.isEmpty()) {
-            settlement.tellBroker(this);
+            settlement.tellBroker(this, haste);
         }
     }
 
@@ -199,7 +206,7 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
                     settlement.handedOver(this, delivery);
                     settlement.awaitAnswer();
                 } else {
-                    link.settle(delivery.tag(), delivery.tag(), Outcome.RETURNED_SEEN, delivery.epoch());
+                    link.settle(delivery.tag(), delivery.tag(), Outcome.RETURNED_SEEN, delivery.epoch(), Haste.NOW);
                 }
             }
         } catch (JMSException e) {

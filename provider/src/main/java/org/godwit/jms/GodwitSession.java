@@ -393,7 +393,7 @@ class GodwitSession extends ShortForms {
             return;
         }
         tellBroker();
-        window().awaitAll();
+        window().awaitAll(link);
         LinkException refusal = window().takeUnheard();
         if (refusal != null) {
             rollbackNow();

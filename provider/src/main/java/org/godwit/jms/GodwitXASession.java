@@ -69,7 +69,7 @@ final class GodwitXASession extends GodwitSession implements XAQueueSession, XAT
 
         @Override
         public void complete() throws JMSException {
-            window().awaitAll();
+            window().awaitAll(link());
             LinkException refusal = window().takeUnheard();
             if (refusal != null) {
                 throw Answers.jmsException(refusal, "A message was refused");

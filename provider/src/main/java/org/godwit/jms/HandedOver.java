@@ -1,6 +1,7 @@
 package org.godwit.jms;
 
 import org.godwit.jms.link.Delivery;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.LinkConsumer;
 import org.godwit.jms.link.Outcome;
 
@@ -51,10 +52,10 @@ final class HandedOver {
         count = 0;
     }
 
-    void accept(LinkConsumer link) {
+    void accept(LinkConsumer link, Haste haste) {
         if (count > 0) {
             count = 0;
-            link.settle(first, last, Outcome.ACCEPTED, epoch);
+            link.settle(first, last, Outcome.ACCEPTED, epoch, haste);
         }
     }
 

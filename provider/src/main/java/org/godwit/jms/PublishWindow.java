@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkSession;
 import org.godwit.jms.link.Publication;
@@ -63,18 +64,20 @@ final class PublishWindow {
     }
 
     /** Gives the message to the link, once there is room and the broker does not block; null {@code completion} for none. */
-    Sent publish(LinkSession link, Publication publication, int epoch, Completion completion, boolean awaited)
+    Sent publish(
+            LinkSession link, Publication publication, int epoch, Completion completion, boolean awaited, Haste haste)
             throws JMSException {
         int sizeBytes = publication.sizeBytes();
         lock.lock();
         try {
             if (failure != null || mustWait(sizeBytes)) {
+                link.hasten();
                 awaitRoom(sizeBytes);
             }
             Sent sent = new Sent(++sequence, sizeBytes, completion, awaited);
             inFlight.add(sent);
             bytes += sizeBytes;
-            link.publish(publication, sent.sequence, epoch);
+            link.publish(publication, sent.sequence, epoch, haste);
             return sent;
         } finally {
             lock.unlock();
@@ -132,9 +135,10 @@ final class PublishWindow {
     }
 
     /** Waits until nothing is on its way. */
-    void awaitAll() throws JMSException {
+    void awaitAll(LinkSession link) throws JMSException {
         lock.lock();
         try {
+            link.hasten();
             long remainingNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
             while (!inFlight.isEmpty() && failure == null) {
                 if (remainingNanos <= 0) {

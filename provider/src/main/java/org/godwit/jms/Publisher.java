@@ -2,6 +2,7 @@ package org.godwit.jms;
 
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkSession;
 import org.godwit.jms.link.Publication;
@@ -15,6 +16,8 @@ import org.godwit.jms.message.GodwitMessage;
  * <p>Belongs to the thread that the session belongs to; window and completions are guarded by their own locks.
  */
 final class Publisher {
+    private static final int SMALL_BYTES = 8_192;
+
     private final GodwitSession session;
     private final Completions completions;
     private final PublishWindow window;
@@ -39,8 +42,11 @@ final class Publisher {
     }
 
     void publish(GodwitDestination target, GodwitMessage message, boolean waits) throws JMSException {
-        PublishWindow.Sent sent = window.publish(
-                session.link(), prepare(target, message), joinTransaction(), null /* no completion */, waits);
+        Publication publication = prepare(target, message);
+        int epoch = joinTransaction();
+        Haste haste = !waits && mayGoWithTheEnd(publication) ? Haste.WITH_THE_NEXT : Haste.NOW;
+        PublishWindow.Sent sent =
+                window.publish(session.link(), publication, epoch, null /* no completion */, waits, haste);
         if (waits) {
             window.await(sent);
         }
@@ -53,7 +59,7 @@ final class Publisher {
         completion.begin();
         boolean sent = false;
         try {
-            window.publish(session.link(), publication, joinTransaction(), completion, false);
+            window.publish(session.link(), publication, joinTransaction(), completion, false, Haste.NOW);
             sent = true;
         } finally {
             if (!sent) {
@@ -61,6 +67,13 @@ final class Publisher {
                 completions.withdrawn(completion);
             }
         }
+    }
+
+    /** A small message of a branch; what is larger is on its way while the sender goes on. */
+    private boolean mayGoWithTheEnd(Publication publication) {
+        return session.mode() == AcknowledgeMode.XA
+                && session.transaction().isActive()
+                && publication.sizeBytes() <= SMALL_BYTES;
     }
 
     private Publication prepare(GodwitDestination target, GodwitMessage message) throws JMSException {

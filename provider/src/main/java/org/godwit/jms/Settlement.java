@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.godwit.jms.link.Delivery;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.Outcome;
 
 /**
@@ -86,19 +87,19 @@ final class Settlement {
     }
 
     /** Tells the broker what it does not know yet of this consumer. With the lock of the inbox. */
-    void tellBroker(GodwitConsumer consumer) {
+    void tellBroker(GodwitConsumer consumer, Haste haste) {
         if (mode == AcknowledgeMode.CLIENT) {
             consumer.handedOver().report(consumer.link());
         } else {
-            consumer.handedOver().accept(consumer.link());
+            consumer.handedOver().accept(consumer.link(), haste);
         }
     }
 
-    /** Tells the broker what it does not know yet of any consumer. */
+    /** Tells the broker what it does not know yet of any consumer, with what the caller asks next. */
     void tellBroker() {
         inbox.lock().lock();
         try {
-            inbox.consumers().forEach(GodwitConsumer::tellBroker);
+            inbox.consumers().forEach(consumer -> consumer.tellBroker(Haste.WITH_THE_NEXT));
         } finally {
             inbox.lock().unlock();
         }

@@ -104,7 +104,12 @@ class ScriptedBranchTest {
         peer.expectSession().expectSelect("cluster/1");
     }
 
+    private void sendWhatWaits() {
+        ((GodwitXASession) session).link().hasten();
+    }
+
     private void close() throws JMSException {
+        sendWhatWaits();
         peer.awaitScript();
         peer.expectSessionClose().expectConnectionClose();
         connection.close();
@@ -125,23 +130,22 @@ class ScriptedBranchTest {
     void callsCarryTheirFlagsAndXids() throws Exception {
         open();
         resource.setTransactionTimeout(9);
-        peer.expectDtxOk(DtxMethod.Start.class).expect(DtxMethod.SetTimeout.class);
+        peer.expectDtxOk(DtxMethod.Start.class);
         resource.start(XID, XAResource.TMNOFLAGS);
         peer.expectDtxOk(DtxMethod.End.class);
         resource.end(XID, XAResource.TMSUSPEND);
-        peer.expectDtxOk(DtxMethod.Start.class).expect(DtxMethod.SetTimeout.class);
+        peer.expectDtxOk(DtxMethod.Start.class);
         resource.start(XID, XAResource.TMRESUME);
         peer.expectDtxOk(DtxMethod.End.class);
         resource.end(XID, XAResource.TMSUCCESS);
         peer.expectDtxOk(DtxMethod.Prepare.class, XAResource.XA_RDONLY);
         assertThat(resource.prepare(XID)).isEqualTo(XAResource.XA_RDONLY);
         assertThat(peer.seen(DtxMethod.Start.class))
-                .extracting(DtxMethod.Start::join, DtxMethod.Start::resume)
-                .containsExactly(Tuple.tuple(false, false), Tuple.tuple(false, true));
+                .extracting(DtxMethod.Start::join, DtxMethod.Start::resume, DtxMethod.Start::timeoutSeconds)
+                .containsExactly(Tuple.tuple(false, false, 9L), Tuple.tuple(false, true, 9L));
         assertThat(peer.seen(DtxMethod.End.class))
                 .extracting(DtxMethod.End::suspend)
                 .containsExactly(true, false);
-        assertThat(peer.seen(DtxMethod.SetTimeout.class).get(0).seconds()).isEqualTo(9);
         org.godwit.amqp.Xid wire = peer.seen(DtxMethod.Prepare.class).get(0).xid();
         assertThat(wire.formatId()).isEqualTo(7);
         assertThat(wire.globalTransactionId()).isEqualTo("1".getBytes(StandardCharsets.UTF_8));
@@ -472,6 +476,7 @@ class ScriptedBranchTest {
         peer.expect(DtxMethod.End.class, lost());
         expectReturn();
         resource.end(XID, XAResource.TMSUCCESS);
+        sendWhatWaits();
         peer.awaitScript();
         // The former connection is not known to be lost, so the branch is still active in it
         peer.expectDtxFailed(onePhase ? DtxMethod.Commit.class : DtxMethod.Prepare.class, XAException.XAER_PROTO)
@@ -500,12 +505,34 @@ class ScriptedBranchTest {
     }
 
     @Test
+    void whoWaitsForAMessageHasSentWhatItMayHaveToComeBehind() throws Exception {
+        open("&prefetchCount=1");
+        peer.expectConsume();
+        MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+        connection.start();
+        peer.expectDtxOk(DtxMethod.Start.class);
+        resource.start(XID, XAResource.TMNOFLAGS);
+        Content empty = new Content(ContentHeader.of(BasicProperties.EMPTY), Body.EMPTY);
+        peer.deliver(2, "c1", 1, false, empty);
+        peer.expect(JmsMethod.Settle.class);
+        assertThat(consumer.receive(PATIENCE_MILLIS)).isNotNull();
+        peer.awaitScript();
+        peer.expect(DtxMethod.End.class, (command, p) -> {
+            p.send(2, new DtxMethod.Ok(((DtxMethod.End) command.method()).request(), 0));
+            p.deliver(2, "c1", 2, false, empty);
+        });
+        resource.end(XID, XAResource.TMSUCCESS);
+        assertThat(consumer.receive(PATIENCE_MILLIS)).isNotNull();
+        peer.expect(JmsMethod.Settle.class);
+        close();
+    }
+
+    @Test
     void aDecisionOverAnotherConnectionWaitsForTheEnd() throws Exception {
         openInBranch();
         AtomicLong end = new AtomicLong();
         peer.expect(DtxMethod.End.class, (command, p) -> end.set(((DtxMethod.End) command.method()).request()));
         resource.end(XID, XAResource.TMSUCCESS);
-        peer.awaitScript();
         try (ScriptedPeer otherPeer = new ScriptedPeer();
                 RecoveryResource other =
                         new GodwitConnectionFactory(otherPeer.uri().toString()).createRecoveryResource()) {
@@ -518,6 +545,7 @@ class ScriptedBranchTest {
                 }
             });
             otherPeer.awaitScript();
+            peer.awaitScript();
             assertThat(prepared).isNotDone();
             otherPeer.expectDtxOk(DtxMethod.Prepare.class);
             peer.send(2, new DtxMethod.Ok(end.get(), 0));
@@ -570,9 +598,8 @@ class ScriptedBranchTest {
         producer.send(session.createTextMessage("2"));
         peer.expectDtxOk(DtxMethod.End.class);
         resource.end(xid("2"), XAResource.TMSUCCESS);
-        peer.awaitScript();
-        assertThat(peer.seen(JmsMethod.Publish.class)).hasSize(2);
         close();
+        assertThat(peer.seen(JmsMethod.Publish.class)).hasSize(2);
     }
 
     @Test

@@ -19,7 +19,7 @@ final class DtxMethodCodec {
                 long request = in.int32();
                 Xid xid = xid(in);
                 int bits = in.octet();
-                yield new DtxMethod.Start(request, xid, (bits & 1) != 0, (bits & 2) != 0);
+                yield new DtxMethod.Start(request, xid, (bits & 1) != 0, (bits & 2) != 0, in.int32());
             }
             case DtxMethod.End.METHOD_ID -> {
                 long request = in.int32();
@@ -114,6 +114,7 @@ final class DtxMethodCodec {
         out.int32(method.request());
         xid(method.xid(), out);
         out.bits(method.join(), method.resume());
+        out.int32(method.timeoutSeconds());
     }
 
     private static void write(DtxMethod.End method, ArgumentWriter out) {

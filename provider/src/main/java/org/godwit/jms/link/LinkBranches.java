@@ -21,6 +21,9 @@ public interface LinkBranches {
 
     CompletableFuture<Void> forget(Xid xid);
 
+    /** As {@link LinkSession#hasten} of any session of the link. */
+    void hasten();
+
     /** Gives the branches that are prepared, or were decided by an operator. */
     CompletableFuture<List<Xid>> recover();
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 /** A consumer at the broker. Callable by any thread. Tags are those of its deliveries, in the epoch they came in. */
 public interface LinkConsumer {
     /** Settles its deliveries within {@code first..last} without an answer. */
-    void settle(long first, long last, Outcome outcome, int epoch);
+    void settle(long first, long last, Outcome outcome, int epoch, Haste haste);
 
     /** Settles and answers when that is durable; answers at once when the epoch is over. */
     CompletableFuture<Void> settleDurably(long first, long last, Outcome outcome, int epoch);

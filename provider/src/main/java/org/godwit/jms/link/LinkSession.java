@@ -25,8 +25,12 @@ public interface LinkSession {
      *
      * @param sequence greater than that of any publish or commit of the session before
      * @param epoch that of the transaction it belongs to, or {@link #OUTSIDE}
+     * @param haste to be {@link Haste#NOW} when somebody waits for the answer
      */
-    void publish(Publication publication, long sequence, int epoch);
+    void publish(Publication publication, long sequence, int epoch, Haste haste);
+
+    /** What was to go out with the next goes out: whoever is about to wait for what it brings about has to say so. */
+    void hasten();
 
     /** Lets deliveries come: until then messages stay with the broker, for the consumers of sessions that are started. */
     void start();
@@ -64,8 +68,9 @@ public interface LinkSession {
      * @param flags TMSUCCESS, TMFAIL or TMSUSPEND
      * @param whole whether the branch fails, with XA_RBROLLBACK, when a message was refused that was published in it
      * @param epoch that of the association; when it is over, so is the branch, and the broker is not asked
+     * @param haste to be {@link Haste#NOW} when somebody waits for the answer
      */
-    CompletableFuture<Void> endBranch(Xid xid, int flags, boolean whole, int epoch);
+    CompletableFuture<Void> endBranch(Xid xid, int flags, boolean whole, int epoch, Haste haste);
 
     /** Names the resource manager: the same for all sessions of distributed transactions of a cluster and virtual host. */
     String resourceManager();

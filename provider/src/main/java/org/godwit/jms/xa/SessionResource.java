@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
 import org.godwit.jms.link.BranchXid;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.LinkBranches;
 
 /**
@@ -78,22 +79,23 @@ public final class SessionResource extends GodwitResource {
         }
         int epoch = work.epoch();
         if (!work.isAssociated() || starter == null) {
-            await(work.session().endBranch(xid, flags, false, epoch), "end");
+            await(work.session().endBranch(xid, flags, false, epoch, Haste.NOW), "end");
         } else if (flags == TMFAIL) {
             if (starter != Thread.currentThread()) {
                 giveUp();
             }
             work.tell();
-            leave(work.session().endBranch(xid, TMFAIL, false, epoch), true);
-        } else {
-            boolean whole = toldAll(xid, epoch);
-            CompletableFuture<Void> answer = work.session().endBranch(xid, flags, whole, epoch);
-            if (whole && flags == TMSUCCESS && started != null && started.equals(BranchXid.of(xid))) {
+            leave(work.session().endBranch(xid, TMFAIL, false, epoch, Haste.NOW), true);
+        } else if (toldAll(xid, epoch)) {
+            if (flags == TMSUCCESS && started != null && started.equals(BranchXid.of(xid))) {
+                CompletableFuture<Void> answer = work.session().endBranch(xid, flags, true, epoch, Haste.WITH_THE_NEXT);
                 end = UnansweredEnd.add(started, branches, answer);
                 left(false);
             } else {
-                leave(answer, false);
+                leave(work.session().endBranch(xid, flags, true, epoch, Haste.NOW), false);
             }
+        } else {
+            leave(work.session().endBranch(xid, flags, false, epoch, Haste.NOW), false);
         }
     }
 
@@ -106,7 +108,7 @@ public final class SessionResource extends GodwitResource {
             }
             return whole;
         } catch (JMSException e) {
-            leave(work.session().endBranch(xid, TMFAIL, false, epoch), true);
+            leave(work.session().endBranch(xid, TMFAIL, false, epoch, Haste.NOW), true);
             throw exception(XAException.XA_RBROLLBACK, "end: the branch is rolled back: " + e.getMessage(), e);
         }
     }

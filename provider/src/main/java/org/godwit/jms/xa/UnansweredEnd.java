@@ -40,7 +40,11 @@ final class UnansweredEnd {
     /** What completes, normally, when the branch has no unanswered end over another link; null if it has none. */
     static CompletableFuture<Void> elsewhere(Xid xid, LinkBranches link) {
         UnansweredEnd end = ALL.isEmpty() || xid == null ? null : ALL.get(BranchXid.of(xid));
-        return end == null || end.link == link ? null : end.answer.exceptionally(failed -> null);
+        if (end == null || end.link == link) {
+            return null;
+        }
+        end.link.hasten();
+        return end.answer.exceptionally(failed -> null);
     }
 
     /** Why it failed, as far as is known; null if it has not, or is that of another branch. */

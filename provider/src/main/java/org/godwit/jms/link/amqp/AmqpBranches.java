@@ -133,6 +133,11 @@ final class AmqpBranches implements LinkBranches {
     }
 
     @Override
+    public void hasten() {
+        link.hasten();
+    }
+
+    @Override
     public CompletableFuture<List<Xid>> recover() {
         return link.ask(answer -> submit(new Request(
                 request -> {

@@ -11,6 +11,7 @@ import org.godwit.jms.link.ConsumerRequest;
 import org.godwit.jms.link.ConsumerRequest.Subscription;
 import org.godwit.jms.link.Delivery;
 import org.godwit.jms.link.DeliveryListener;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.LinkConsumer;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.Outcome;
@@ -180,8 +181,8 @@ final class AmqpConsumer implements LinkConsumer {
     // From other threads.
 
     @Override
-    public void settle(long first, long last, Outcome outcome, int epoch) {
-        tell(new JmsMethod.Settle(0, tag, first, last, outcome.ordinal()), epoch);
+    public void settle(long first, long last, Outcome outcome, int epoch, Haste haste) {
+        tell(new JmsMethod.Settle(0, tag, first, last, outcome.ordinal()), epoch, haste);
     }
 
     @Override
@@ -200,18 +201,19 @@ final class AmqpConsumer implements LinkConsumer {
 
     @Override
     public void handedOver(long through, int epoch) {
-        tell(new JmsMethod.HandedOver(tag, through), epoch);
+        tell(new JmsMethod.HandedOver(tag, through), epoch, Haste.NOW);
     }
 
-    private void tell(JmsMethod method, int epoch) {
-        session.link().submit(new LoopTask() {
+    private void tell(JmsMethod method, int epoch, Haste haste) {
+        LoopTask telling = new LoopTask() {
             @Override
             void run() {
                 if (session.isCurrent(epoch)) {
                     session.write(method);
                 }
             }
-        });
+        };
+        session.link().submit(telling, haste);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.godwit.amqp.Content;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.amqp.transport.TlsContexts;
 import org.godwit.jms.link.Endpoint;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.Link;
 import org.godwit.jms.link.LinkBranches;
 import org.godwit.jms.link.LinkException;
@@ -107,18 +108,35 @@ public final class AmqpLink implements Link {
 
     /** Gives a task to the loop, from any thread; false when the link has ended. */
     boolean submit(LoopTask task) {
+        return submit(task, Haste.NOW);
+    }
+
+    boolean submit(LoopTask task, Haste haste) {
         try {
-            outbox.add(task);
-            return true;
+            outbox.add(task, haste);
+            return haste == Haste.NOW || !closed.isDone();
         } catch (RejectedExecutionException ended) {
             return false;
         }
     }
 
+    /** What may wait does so no longer; from any thread. */
+    void hasten() {
+        try {
+            outbox.hasten();
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("The link has ended, and what waited with it");
+        }
+    }
+
     /** Has something asked on the loop, from any thread. */
     <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> question) {
+        return ask(question, Haste.NOW);
+    }
+
+    <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> question, Haste haste) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        boolean submitted = submit(new LoopTask() {
+        LoopTask task = new LoopTask() {
             @Override
             void run() {
                 try {
@@ -129,8 +147,8 @@ public final class AmqpLink implements Link {
                     answer.completeExceptionally(new LinkException(Reason.OTHER, "not possible: " + e.getMessage(), e));
                 }
             }
-        });
-        if (!submitted) {
+        };
+        if (!submit(task, haste)) {
             answer.completeExceptionally(closedCause());
         }
         return answer;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -20,6 +21,7 @@ import org.godwit.amqp.DtxMethod;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.jms.link.ConsumerRequest;
 import org.godwit.jms.link.DeliveryListener;
+import org.godwit.jms.link.Haste;
 import org.godwit.jms.link.LinkConsumer;
 import org.godwit.jms.link.LinkException;
 import org.godwit.jms.link.LinkException.Reason;
@@ -262,12 +264,17 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     }
 
     @Override
-    public void publish(Publication publication, long sequence, int epochOfTransaction) {
+    public void publish(Publication publication, long sequence, int epochOfTransaction, Haste haste) {
         AmqpPublication own = (AmqpPublication) publication;
         own.numbered(sequence, epochOfTransaction);
-        if (!link().submit(own)) {
+        if (!link().submit(own, haste)) {
             listener.onRefused(sequence, AmqpLink.closedCause());
         }
+    }
+
+    @Override
+    public void hasten() {
+        link().hasten();
     }
 
     /** On the loop. */
@@ -389,8 +396,8 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
     }
 
     @Override
-    public CompletableFuture<Void> endBranch(Xid xid, int flags, boolean whole, int epochOfBranch) {
-        return link().ask(answer -> {
+    public CompletableFuture<Void> endBranch(Xid xid, int flags, boolean whole, int epochOfBranch, Haste haste) {
+        Consumer<CompletableFuture<Void>> question = answer -> {
             org.godwit.amqp.Xid name = Xids.toWire(xid);
             if (epochOfBranch != epoch) {
                 answer.completeExceptionally(branchLost());
@@ -407,7 +414,8 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
                             },
                             ok -> answer.complete(null),
                             answer::completeExceptionally));
-        });
+        };
+        return link().ask(question, haste);
     }
 
     private static LinkException branchLost() {

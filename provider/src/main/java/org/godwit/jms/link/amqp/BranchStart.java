@@ -13,7 +13,6 @@ import org.godwit.amqp.Xid;
 final class BranchStart {
     private final AmqpSession session;
     private final Xid xid;
-    private final int timeoutSeconds;
     private final CompletableFuture<Integer> answer;
     private final Request request;
     private boolean started;
@@ -22,12 +21,11 @@ final class BranchStart {
     BranchStart(AmqpSession session, Xid xid, int flags, int timeoutSeconds, CompletableFuture<Integer> answer) {
         this.session = session;
         this.xid = xid;
-        this.timeoutSeconds = timeoutSeconds;
         this.answer = answer;
         boolean join = flags == XAResource.TMJOIN;
         boolean resume = flags == XAResource.TMRESUME;
         this.request = new Request(
-                number -> new DtxMethod.Start(number, xid, join, resume),
+                number -> new DtxMethod.Start(number, xid, join, resume, timeoutSeconds),
                 Request.FAIL,
                 this::started,
                 answer::completeExceptionally);
@@ -42,9 +40,6 @@ final class BranchStart {
         if (abandoned) {
             rollBack();
             return;
-        }
-        if (timeoutSeconds != 0) {
-            session.write(new DtxMethod.SetTimeout(0, xid, timeoutSeconds));
         }
         answer.complete(session.epoch());
     }

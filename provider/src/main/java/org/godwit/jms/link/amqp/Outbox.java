@@ -3,18 +3,21 @@ package org.godwit.jms.link.amqp;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.godwit.jms.link.Haste;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Hands tasks of any thread over to the loop, in the order of the calls of each thread, with one wake-up and one flush for
- * all that have gathered.
+ * all that have gathered. What may wait is kept until something comes that may not.
  *
- * <p>A stack that threads push on, taken whole and reversed by the loop. Invariant: a drain is scheduled whenever the
- * stack is not empty.
+ * <p>A stack that threads push on, taken whole and reversed by the loop. Each task knows how many it is on the stack with, and
+ * whether a drain is scheduled that will take it. Invariant: one is, once a task was added that may not wait.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+    private static final int MAXIMUM_WAITING = 32;
 
     private final AtomicReference<LoopTask> newest = new AtomicReference<>();
     private final EventLoop loop;
@@ -27,14 +30,33 @@ final class Outbox {
     }
 
     /** From any thread. Throws {@link RejectedExecutionException} when the loop has ended. */
-    void add(LoopTask task) {
+    void add(LoopTask task, Haste haste) {
         LoopTask before;
+        boolean drains;
         do {
             before = newest.get();
             task.next = before;
+            task.count = before == null ? 1 : before.count + 1;
+            boolean drained = before != null && before.drained;
+            drains = !drained && (haste == Haste.NOW || task.count >= MAXIMUM_WAITING);
+            task.drained = drained || drains;
         } while (!newest.compareAndSet(before, task));
-        if (before == null) {
+        if (drains) {
             loop.execute(drain);
+        }
+    }
+
+    /** Nothing waits any more. */
+    void hasten() {
+        LoopTask waiting = newest.get();
+        if (waiting != null && !waiting.drained) {
+            LoopTask behind = new LoopTask() {
+                @Override
+                void run() {
+                    // comes behind what waited
+                }
+            };
+            add(behind, Haste.NOW);
         }
     }
 

@@ -39,6 +39,9 @@ final class DtxMethods {
         } else if (method instanceof DtxMethod.Start start) {
             immediate(method, start.request(), () -> {
                 branches.start(start.xid(), start.join(), start.resume());
+                if (start.timeoutSeconds() != 0) {
+                    branches.setTimeout(start.xid(), start.timeoutSeconds());
+                }
                 ok(start.request(), XAResource.XA_OK);
             });
         } else if (method instanceof DtxMethod.End end) {
