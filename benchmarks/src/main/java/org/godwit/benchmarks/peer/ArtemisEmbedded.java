@@ -48,7 +48,7 @@ final class ArtemisEmbedded implements Provider {
     @Override
     public String waitsForTheDisk() {
         return "each persistent send waits; acknowledgements do not wait (its default); commits wait; it forces"
-                + " every 3.33 ms at most (the library's default)";
+                + " at most once in 3.33 ms (the library's default)";
     }
 
     @Override

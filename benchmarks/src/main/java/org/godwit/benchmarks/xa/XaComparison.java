@@ -86,15 +86,33 @@ public final class XaComparison implements Callable<Integer> {
         for (int round = 1; round <= rounds; round++) {
             for (int count : workers) {
                 for (String name : measured()) {
-                    double rate = name.equals(XaLoad.NOTHING) ? measureNothing(count) : measure(all.get(name), count);
+                    Result result = name.equals(XaLoad.NOTHING) ? measureNothing(count) : measure(all.get(name), count);
                     rates.computeIfAbsent(name + " " + count, key -> new ArrayList<>())
-                            .add(rate);
-                    System.out.printf(Locale.ROOT, "%-16s %2d workers: %,7.0f/s%n", name, count, rate);
+                            .add(result.perSecond());
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%-16s %2d workers: %,7.0f/s, processor for each: broker %,5.0f us, load %,5.0f us%n",
+                            name,
+                            count,
+                            result.perSecond(),
+                            result.brokerMicros(),
+                            result.loadMicros());
                 }
             }
         }
         table(rates);
         return CommandLine.ExitCode.OK;
+    }
+
+    /** What a second brought, and what one transaction took of the processors. */
+    private record Result(double perSecond, double brokerMicros, double loadMicros) {
+        static Result parse(String[] words) {
+            double count = Long.parseLong(words[1]);
+            return new Result(
+                    count / Double.parseDouble(words[2]),
+                    Long.parseLong(words[3]) / count,
+                    Long.parseLong(words[4]) / count);
+        }
     }
 
     private List<String> measured() {
@@ -105,10 +123,10 @@ public final class XaComparison implements Callable<Integer> {
         return names;
     }
 
-    private double measureNothing(int count) throws IOException, InterruptedException {
+    private Result measureNothing(int count) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("godwit-xa-");
         try {
-            return load(new Client("", XaLoad.NOTHING, List.of(), Jvm.java()), directory, count);
+            return load(new Client("", XaLoad.NOTHING, List.of(), Jvm.java()), 0, directory, count);
         } finally {
             delete(directory);
         }
@@ -138,19 +156,19 @@ public final class XaComparison implements Callable<Integer> {
         return ofAll.get(ofAll.size() / 2);
     }
 
-    private double measure(Provider provider, int count)
+    private Result measure(Provider provider, int count)
             throws IOException, InterruptedException, MissingProviderException {
         Path directory = Files.createTempDirectory("godwit-xa-");
         try (RunningBroker broker = provider.start(directory)) {
             Process strace = trace ? trace(broker.pid(), directory.resolve("broker.strace")) : null;
-            double rate = load(broker.client(), directory, count);
+            Result result = load(broker.client(), broker.pid(), directory, count);
             if (strace != null) {
                 strace.destroy();
                 strace.waitFor();
                 report("broker", directory.resolve("broker.strace"));
                 report("load", directory.resolve("load.strace"));
             }
-            return rate;
+            return result;
         } finally {
             delete(directory);
         }
@@ -175,7 +193,8 @@ public final class XaComparison implements Callable<Integer> {
                 .start();
     }
 
-    private double load(Client client, Path directory, int count) throws IOException, InterruptedException {
+    private Result load(Client client, long brokerPid, Path directory, int count)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if (trace) {
             command.addAll(strace(directory.resolve("load.strace")));
@@ -194,6 +213,7 @@ public final class XaComparison implements Callable<Integer> {
                 Integer.toString(backlog),
                 store.name(),
                 Boolean.toString(times),
+                Long.toString(brokerPid),
                 client.factoryClass()));
         command.addAll(client.properties());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -203,14 +223,14 @@ public final class XaComparison implements Callable<Integer> {
                 .orTimeout(warmUpSeconds + seconds + EXTRA_SECONDS, TimeUnit.SECONDS)
                 .exceptionally(timeout -> process.destroyForcibly());
         try {
-            return rate(process);
+            return result(process);
         } finally {
             process.destroyForcibly();
             Runtime.getRuntime().removeShutdownHook(killer);
         }
     }
 
-    private double rate(Process process) throws IOException {
+    private Result result(Process process) throws IOException {
         List<String> lines = new ArrayList<>();
         try (BufferedReader reader = process.inputReader()) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -226,7 +246,7 @@ public final class XaComparison implements Callable<Integer> {
         if (trace) {
             System.out.println(String.join(" ", result));
         }
-        return Long.parseLong(result[1]) / Double.parseDouble(result[2]);
+        return Result.parse(result);
     }
 
     /** The load and what it needs come first: they are the same for all. Each provider brings its own client. */

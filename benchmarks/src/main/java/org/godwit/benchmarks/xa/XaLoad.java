@@ -24,14 +24,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.godwit.benchmarks.load.Factories;
+import org.godwit.benchmarks.load.ProcessorTime;
 import org.hsqldb.jdbc.pool.JDBCXADataSource;
 
 /**
  * Workers that each receive a message, insert a row into HSQLDB and send a message, in one transaction of Narayana, over and
- * over: {@code DIRECTORY WORKERS WARM-UP-SECONDS SECONDS BACKLOG STORE TIMED FACTORY-CLASS [PROPERTY=VALUE ...]}. With {@link
- * #NOTHING} for the factory the second resource does nothing at all: what is left is what the manager and the database take.
+ * over: {@code DIRECTORY WORKERS WARM-UP-SECONDS SECONDS BACKLOG STORE TIMED BROKER-PID FACTORY-CLASS [PROPERTY=VALUE ...]}. With
+ * {@link #NOTHING} for the factory the second resource does nothing at all: what is left is what the manager and the database take.
  *
- * <p>Prints {@code transactions COUNT SECONDS}. It knows no provider: all that is asked is an XA connection factory.
+ * <p>Prints {@code transactions COUNT SECONDS BROKER-MICROS LOAD-MICROS}, the last two of the processors. It knows no provider: all
+ * that is asked is an XA connection factory.
  */
 public final class XaLoad {
     static final String RESULT = "transactions ";
@@ -52,9 +54,10 @@ public final class XaLoad {
         int seconds = Integer.parseInt(arguments[3]);
         int backlog = Integer.parseInt(arguments[4]);
         configure(directory.resolve("transactions"), Store.valueOf(arguments[5]));
-        ConnectionFactory factory = arguments[7].equals(NOTHING)
+        long brokerPid = Long.parseLong(arguments[7]);
+        ConnectionFactory factory = arguments[8].equals(NOTHING)
                 ? null
-                : Factories.create(arguments[7], List.of(Arrays.copyOfRange(arguments, 8, arguments.length)));
+                : Factories.create(arguments[8], List.of(Arrays.copyOfRange(arguments, 9, arguments.length)));
         JDBCXADataSource database = new JDBCXADataSource();
         database.setUrl("jdbc:hsqldb:file:" + directory.resolve("database")
                 + ";hsqldb.tx=mvcc;hsqldb.write_delay=false;hsqldb.log_size=0");
@@ -63,7 +66,7 @@ public final class XaLoad {
         if (factory != null) {
             fill(factory, backlog);
         }
-        run(factory, database, workers, warmUpSeconds, seconds, Boolean.parseBoolean(arguments[6]));
+        run(factory, database, workers, warmUpSeconds, seconds, Boolean.parseBoolean(arguments[6]), brokerPid);
         sql(database, "shutdown immediately");
         System.exit(0);
     }
@@ -127,7 +130,8 @@ public final class XaLoad {
             int workers,
             int warmUpSeconds,
             int seconds,
-            boolean timed)
+            boolean timed,
+            long brokerPid)
             throws JMSException, SQLException, InterruptedException {
         List<XaWorker> all = new ArrayList<>();
         AtomicBoolean working = new AtomicBoolean(true);
@@ -146,10 +150,14 @@ public final class XaLoad {
         }
         TimeUnit.SECONDS.sleep(warmUpSeconds);
         long before = committed(all);
+        long brokerMicros = ProcessorTime.ofTreeMicros(brokerPid);
+        long loadMicros = ProcessorTime.ofTreeMicros(ProcessHandle.current().pid());
         long startNanos = System.nanoTime();
         TimeUnit.SECONDS.sleep(seconds);
         long count = committed(all) - before;
         double took = (System.nanoTime() - startNanos) / 1e9;
+        brokerMicros = ProcessorTime.ofTreeMicros(brokerPid) - brokerMicros;
+        loadMicros = ProcessorTime.ofTreeMicros(ProcessHandle.current().pid()) - loadMicros;
         working.set(false);
         boolean clean = ended.await(RECEIVE_MILLIS * 3, TimeUnit.MILLISECONDS);
         String failure = all.stream()
@@ -160,7 +168,8 @@ public final class XaLoad {
         if (timed) {
             all.get(0).times().print(System.out);
         }
-        System.out.println(failure.isEmpty() ? RESULT + count + " " + took : "failed: " + failure);
+        String result = RESULT + count + " " + took + " " + brokerMicros + " " + loadMicros;
+        System.out.println(failure.isEmpty() ? result : "failed: " + failure);
     }
 
     private static long committed(List<XaWorker> workers) {
