@@ -30,6 +30,8 @@ public final class HostDirectory {
     private final ConcurrentLinkedDeque<Path> free = new ConcurrentLinkedDeque<>();
     private final SegmentUse use;
     private volatile HostId hostId;
+    private volatile long freshBytesDue;
+    private long freshBytes;
     private long freshNumber;
     private final List<Path> setAside = new ArrayList<>();
 
@@ -170,22 +172,46 @@ public final class HostDirectory {
     }
 
     /**
-     * Makes a file ready to be the next segment, unless there is one. On the keeper's thread alone. Its name is never that
-     * of one made before, which the log's writer may have taken and not yet renamed.
+     * Has the keeper fill so many bytes of the file that is to be the next segment, unless there is one; it is ready once it
+     * has all bytes of a segment. The log asks for a little more each time: a force of its own waits behind what is forced
+     * beside, so a whole segment of zeros would hold all clients up.
      */
-    void prepareFree() {
-        if (!free.isEmpty()) {
+    void prepareFree(long bytes) {
+        freshBytesDue = bytes;
+        data.keeper().execute(this::fillFresh);
+    }
+
+    /** On the keeper's thread. What became due while it was at something else is one force. */
+    private void fillFresh() {
+        long due = freshBytesDue;
+        if (due <= freshBytes || !free.isEmpty()) {
             return;
         }
-        try (DiskFile file = createTemporary("fresh")) {
-            SegmentWriter.fill(file, 0, options().segmentBytes());
-            file.force();
-            Path ready = path.resolve(FRESH + ++freshNumber);
-            disk().rename(temporaryPath("fresh"), ready);
-            free.add(ready);
+        try {
+            fillFreshTo(due);
+            if (freshBytes == options().segmentBytes()) {
+                freshBytes = 0;
+                freshIsReady();
+            }
         } catch (IOException e) {
+            freshBytes = 0;
             LOG.warn("no segment can be made ready ahead of its use: {}", e.toString());
         }
+    }
+
+    private void fillFreshTo(long due) throws IOException {
+        try (DiskFile file = freshBytes == 0 ? createTemporary("fresh") : disk().open(temporaryPath("fresh"))) {
+            SegmentWriter.fill(file, freshBytes, due);
+            file.force();
+            freshBytes = due;
+        }
+    }
+
+    /** Its name is never that of one made before, which the log's writer may have taken and not yet renamed. */
+    private void freshIsReady() throws IOException {
+        Path ready = path.resolve(FRESH + ++freshNumber);
+        disk().rename(temporaryPath("fresh"), ready);
+        free.add(ready);
     }
 
     /** Keeps a segment that nobody needs for reuse, or deletes it when there are enough of them. */

@@ -15,7 +15,7 @@ import org.godwit.broker.model.Operation;
  */
 public record LogOptions(
         int segmentBytes, int growthBytes, long checkpointBytes, long tailBytes, int chunkEntries, int freeSegments) {
-    public static final LogOptions DEFAULT = new LogOptions(64 << 20, 4 << 20, 64L << 20, 256L << 20, 1024, 2);
+    public static final LogOptions DEFAULT = new LogOptions(64 << 20, 1 << 20, 64L << 20, 256L << 20, 1024, 2);
 
     public LogOptions {
         if (segmentBytes < 16 << 10 || segmentBytes > 1 << 30 || segmentBytes % Segment.BLOCK_BYTES != 0) {

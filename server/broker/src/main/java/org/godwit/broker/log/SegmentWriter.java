@@ -14,7 +14,7 @@ import org.godwit.broker.model.Batch;
  * Invariants: a segment is forced before its successor has a name; a file gets a segment's name only after its header
  * was forced; nothing is written to where something durable is.
  *
- * <p>A file that was a segment before has all its blocks already. A new one is filled with zeros some MiB ahead of the
+ * <p>A file that was a segment before has all its blocks already. A new one is filled with zeros a MiB ahead of the
  * writes, so that a force does not have to commit its length each time.
  */
 public final class SegmentWriter {
@@ -31,7 +31,7 @@ public final class SegmentWriter {
     private long segment;
     private long bufferOffset;
     private long filledTo;
-    private boolean successorPrepared;
+    private long successorBytes;
     private long knownDurable;
     private long index;
     private long sequence;
@@ -83,7 +83,7 @@ public final class SegmentWriter {
                 0);
         bufferOffset = Segment.HEADER_BYTES;
         filledTo = Math.max(file.size(), bufferOffset);
-        successorPrepared = false;
+        successorBytes = 0;
         knownDurable = end();
     }
 
@@ -171,9 +171,17 @@ public final class SegmentWriter {
             fill(file, bufferOffset, Math.max(bufferOffset, Math.min(options.segmentBytes(), grown(bufferOffset))));
             filledTo = file.size();
         }
-        if (!successorPrepared && bufferOffset > options.segmentBytes() / 2) {
-            successorPrepared = true;
-            directory.data().keeper().execute(directory::prepareFree);
+        prepareSuccessor();
+    }
+
+    /** Between a quarter and three quarters of a segment, two bytes of the next are made ready for each that is written. */
+    private void prepareSuccessor() {
+        int all = options.segmentBytes();
+        int step = Math.min(ZEROS.capacity(), all / 4);
+        long due = Math.min(all, 2 * (bufferOffset - all / 4) / Segment.BLOCK_BYTES * Segment.BLOCK_BYTES);
+        if (due >= successorBytes + step || due == all && successorBytes < all) {
+            successorBytes = due;
+            directory.prepareFree(due);
         }
     }
 
