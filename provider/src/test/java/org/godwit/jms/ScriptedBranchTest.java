@@ -521,9 +521,10 @@ class ScriptedBranchTest {
             p.send(2, new DtxMethod.Ok(((DtxMethod.End) command.method()).request(), 0));
             p.deliver(2, "c1", 2, false, empty);
         });
+        peer.expect(JmsMethod.Settle.class);
         resource.end(XID, XAResource.TMSUCCESS);
         assertThat(consumer.receive(PATIENCE_MILLIS)).isNotNull();
-        peer.expect(JmsMethod.Settle.class);
+        peer.awaitScript();
         close();
     }
 
