@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class DistributedTransactionsTest {
     private static final int DTX = 100;
     private static final byte NO_FLAGS = 0;
+    private static final int NO_TIMEOUT = 0;
     /** Format 258, global transaction id "g", branch qualifier "b". */
     private static final byte[] XID = {0, 0, 1, 2, 1, 'g', 1, 'b'};
 
@@ -82,7 +83,7 @@ class DistributedTransactionsTest {
         socket.sendMethod(1, 50, 10, (short) 0, "q", NO_FLAGS, 0);
         assertThat(socket.receiveFrame().classId()).isEqualTo(50);
         select();
-        send(20, XID, NO_FLAGS);
+        send(20, XID, NO_FLAGS, NO_TIMEOUT);
         assertThat(answer()).isZero();
         send(100, XID, 60);
         assertThat(answer()).isZero();
@@ -109,16 +110,16 @@ class DistributedTransactionsTest {
 
     @Test
     void everyErrorLeavesTheChannelOpen() throws IOException {
-        send(20, XID, NO_FLAGS);
+        send(20, XID, NO_FLAGS, NO_TIMEOUT);
         assertThat(answer()).as("without select").isEqualTo(XAException.XAER_PROTO);
         select();
-        send(20, new byte[] {-1, -1, -1, -1, 1, 'g', 0}, NO_FLAGS);
+        send(20, new byte[] {-1, -1, -1, -1, 1, 'g', 0}, NO_FLAGS, NO_TIMEOUT);
         assertThat(answer()).isEqualTo(XAException.XAER_INVAL);
-        send(20, XID, (byte) 3);
+        send(20, XID, (byte) 3, NO_TIMEOUT);
         assertThat(answer()).isEqualTo(XAException.XAER_INVAL);
         send(90, XID);
         assertThat(answer()).isEqualTo(XAException.XAER_NOTA);
-        send(20, XID, NO_FLAGS);
+        send(20, XID, NO_FLAGS, NO_TIMEOUT);
         assertThat(answer()).isZero();
         send(30, XID, (byte) 1);
         assertThat(answer()).as("end with fail").isZero();
@@ -131,7 +132,7 @@ class DistributedTransactionsTest {
     @Test
     void aRollbackByAnotherChannelIsTold() throws IOException {
         select();
-        send(20, XID, NO_FLAGS);
+        send(20, XID, NO_FLAGS, NO_TIMEOUT);
         answer();
         publish("nowhere");
         send(30, XID, NO_FLAGS);
@@ -147,8 +148,8 @@ class DistributedTransactionsTest {
     @Test
     void requestZeroIsNotAnswered() throws IOException {
         String resourceManager = select();
-        socket.sendMethod(1, DTX, 20, 0, XID, NO_FLAGS);
-        socket.sendMethod(1, DTX, 20, 0, XID, NO_FLAGS);
+        socket.sendMethod(1, DTX, 20, 0, XID, NO_FLAGS, NO_TIMEOUT);
+        socket.sendMethod(1, DTX, 20, 0, XID, NO_FLAGS, NO_TIMEOUT);
         send(30, XID, NO_FLAGS);
         assertThat(answer()).as("the only answer").isZero();
         try (RawSocket other = new RawSocket(broker)) {
