@@ -52,7 +52,7 @@ public final class XaComparison implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "1")
     private int rounds;
 
-    @Option(names = "--warm-up", defaultValue = "6", description = "In seconds.")
+    @Option(names = "--warm-up", defaultValue = "15", description = "In seconds.")
     private int warmUpSeconds;
 
     @Option(names = "--seconds", defaultValue = "10", description = "Measured, of each run.")
