@@ -86,16 +86,15 @@ public final class SessionResource extends GodwitResource {
             }
             work.tell();
             leave(work.session().endBranch(xid, TMFAIL, false, epoch, Haste.NOW), true);
-        } else if (toldAll(xid, epoch)) {
-            if (flags == TMSUCCESS && started != null && started.equals(BranchXid.of(xid))) {
+        } else {
+            boolean whole = toldAll(xid, epoch);
+            if (whole && flags == TMSUCCESS && started != null && started.equals(BranchXid.of(xid))) {
                 CompletableFuture<Void> answer = work.session().endBranch(xid, flags, true, epoch, Haste.WITH_THE_NEXT);
                 end = UnansweredEnd.add(started, branches, answer);
                 left(false);
             } else {
-                leave(work.session().endBranch(xid, flags, true, epoch, Haste.NOW), false);
+                leave(work.session().endBranch(xid, flags, whole, epoch, Haste.NOW), false);
             }
-        } else {
-            leave(work.session().endBranch(xid, flags, false, epoch, Haste.NOW), false);
         }
     }
 
