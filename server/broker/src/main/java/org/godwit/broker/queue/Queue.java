@@ -24,7 +24,7 @@ import org.godwit.broker.queue.QueueArguments.Overflow;
 public final class Queue implements Destination {
     private static final List<QueueEntry> NONE = List.of();
     private static final int USUAL_CHUNK_ENTRIES = 1024;
-    private static final long NO_ALARM = Long.MIN_VALUE;
+    private static final long NO_ALARM = Long.MAX_VALUE;
 
     /**
      * Where a queue finds bodies and memory, and whom it wakes when something that was read has arrived.
@@ -76,7 +76,6 @@ public final class Queue implements Destination {
     private List<Runnable> waiters = List.of();
     private int acquired;
     private long lastUsedMillis;
-    private long lastWakeMillis;
     private long alarmMillis = NO_ALARM;
     private boolean expiring;
     private int holds;
@@ -491,14 +490,13 @@ public final class Queue implements Destination {
      * @return when the next message is due by the wall clock; {@code Long.MAX_VALUE} when none is delayed
      */
     public long wake(long nowMillis) {
-        lastWakeMillis = nowMillis;
         subscribers.releaseHeld(nowMillis);
         return lanes.wake(nowMillis);
     }
 
     /** Takes note of the time for which the core sets an alarm; false when there is one already that is no later. */
     public boolean alarmBefore(long atMillis) {
-        boolean earlier = alarmMillis <= lastWakeMillis || atMillis < alarmMillis;
+        boolean earlier = atMillis < alarmMillis;
         if (earlier) {
             alarmMillis = atMillis;
         }
