@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
  * An event loop that ends after the other ends of its {@code vm:} channels are closed, too: an end that closes tells the other
  * by a task for the loop of that one, which has to be there to take it.
  *
+ * <p>An error that ends it goes to the handler of its thread.
+ *
  * <p>The set of ends is owned by the loop.
  */
 final class AmqpEventLoop extends SingleThreadIoEventLoop {
@@ -29,6 +31,16 @@ final class AmqpEventLoop extends SingleThreadIoEventLoop {
     void add(VmEnd end) {
         vmEnds.add(end);
         end.closed().thenRun(() -> execute(() -> vmEnds.remove(end)));
+    }
+
+    @Override
+    protected void run() {
+        try {
+            super.run();
+        } catch (RuntimeException | Error failure) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        }
     }
 
     @Override

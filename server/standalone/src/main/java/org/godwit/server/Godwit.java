@@ -1,6 +1,7 @@
 package org.godwit.server;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,12 @@ import picocli.CommandLine.Option;
         })
 public final class Godwit implements Callable<Integer> {
     private static final int FAILURE = 1;
+
+    /** Made ahead, as there is no memory for it when it is needed. */
+    private static final byte[] NO_MEMORY = ("godwit: ended, as there is no more memory; what was confirmed is stored:"
+                    + " give the JVM more (-Xmx), or lower memory.high-watermark or limits.message-bytes, and start"
+                    + " again; its log tells more" + System.lineSeparator())
+            .getBytes(StandardCharsets.US_ASCII);
 
     @Option(
             names = {"-c", "--config"},
@@ -114,7 +121,12 @@ public final class Godwit implements Callable<Integer> {
     /** At once: after a failed force nothing may be written or said any more. */
     private static void halt(Throwable failure) {
         try {
-            say(why(failure));
+            if (failure instanceof OutOfMemoryError) {
+                System.err.write(NO_MEMORY, 0, NO_MEMORY.length);
+                System.err.flush();
+            } else {
+                say(why(failure));
+            }
         } finally {
             Runtime.getRuntime().halt(FAILURE);
         }
@@ -124,11 +136,6 @@ public final class Godwit implements Callable<Integer> {
         if (failure instanceof IOException) {
             return "ended, as the data directory cannot be written: " + failure.getMessage()
                     + "; what was confirmed is stored: make it writable, or room on its disk, and start again";
-        }
-        if (failure instanceof OutOfMemoryError) {
-            return "ended, as there is no more memory: " + failure.getMessage()
-                    + "; what was confirmed is stored: give the JVM more (-Xmx), or lower memory.high-watermark or"
-                    + " limits.message-bytes, and start again";
         }
         return "ended, as the broker failed: " + failure + "; what was confirmed is stored, and its log tells more";
     }

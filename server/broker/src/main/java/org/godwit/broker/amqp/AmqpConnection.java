@@ -232,7 +232,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-        if (output.writing()) {
+        if (failure instanceof OutOfMemoryError) {
+            server.core().fail(failure);
+        } else if (output.writing()) {
             server.core().execute(() -> broken(failure));
         } else {
             guarded(() -> broken(failure));
@@ -249,8 +251,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
         } else if (cause instanceof IOException) {
             log.info("{}: lost: {}", this, cause.getMessage());
             end();
-        } else if (cause instanceof OutOfMemoryError) {
-            server.core().fail(cause);
         } else {
             fail(new Refusal(ReplyCode.INTERNAL_ERROR, "the broker failed; its log tells more", 0, 0, cause));
         }

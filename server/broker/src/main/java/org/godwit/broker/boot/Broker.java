@@ -51,12 +51,15 @@ public final class Broker implements AutoCloseable {
     private static final int AUTHENTICATION_THREADS = 2;
     private static final int AUTHENTICATIONS_WAITING = 1_000;
     private static final long STEP_SECONDS = 60;
+    private static final int RESERVE_BYTES = 1 << 20;
 
     private final Consumer<Throwable> onFatalError;
     private final List<String> addresses = new ArrayList<>();
     private final AtomicReference<Throwable> failed = new AtomicReference<>();
     /** Made ahead, as there may be no memory for it when it is needed. */
-    private final Thread stopping = daemon(this::stop, "godwit-stop");
+    private final Thread stopping = daemon(this::stop, "godwit-stop", this::fail);
+    /** Given up by a failure, so that there is memory to say what it was. */
+    private byte[] reserve = new byte[RESERVE_BYTES];
 
     private final EventLoopGroup loops;
     private final EventLoop loop;
@@ -78,7 +81,7 @@ public final class Broker implements AutoCloseable {
     private Broker(Consumer<Throwable> onFatalError, ResourceLimits limits) {
         this.onFatalError = onFatalError;
         this.pressure = new Pressure(limits);
-        loops = AmqpEventLoops.newGroup(1, task -> daemon(task, "godwit-core"));
+        loops = AmqpEventLoops.newGroup(1, task -> daemon(task, "godwit-core", this::fail));
         loop = loops.next();
         core = new EventLoopCore(loop, this::fail);
         authentication = new ThreadPoolExecutor(
@@ -87,13 +90,15 @@ public final class Broker implements AutoCloseable {
                 1,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(AUTHENTICATIONS_WAITING),
-                task -> daemon(task, "godwit-authentication"));
+                task -> daemon(task, "godwit-authentication", this::fail));
         authentication.allowCoreThreadTimeOut(true);
     }
 
-    static Thread daemon(Runnable task, String name) {
+    /** @param onFatalError gets what the thread ends by, as nobody does its work any more */
+    static Thread daemon(Runnable task, String name, Consumer<Throwable> onFatalError) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((ended, failure) -> onFatalError.accept(failure));
         return thread;
     }
 
@@ -298,6 +303,7 @@ public final class Broker implements AutoCloseable {
      */
     private void fail(Throwable failure) {
         if (failed.compareAndSet(null, failure)) {
+            reserve = null;
             try {
                 LogThread writing = logThread;
                 if (writing != null) {

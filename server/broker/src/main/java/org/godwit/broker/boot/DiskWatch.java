@@ -29,8 +29,7 @@ final class DiskWatch implements AutoCloseable {
     private final Executor core;
     private final Pressure pressure;
     private final Consumer<Throwable> onFatalError;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(task -> Broker.daemon(task, "godwit-disk-watch"));
+    private final ScheduledExecutorService thread;
 
     /** @param onFatalError called on its thread when it cannot look any more */
     DiskWatch(
@@ -44,6 +43,8 @@ final class DiskWatch implements AutoCloseable {
         this.core = core;
         this.pressure = pressure;
         this.onFatalError = onFatalError;
+        thread = Executors.newSingleThreadScheduledExecutor(
+                task -> Broker.daemon(task, "godwit-disk-watch", onFatalError));
     }
 
     /** Looks now, and again and again. */
@@ -52,27 +53,24 @@ final class DiskWatch implements AutoCloseable {
     }
 
     private void look() {
-        long pauseMillis = LONGEST_MILLIS;
         try {
-            long free = directory.disk().usableBytes(directory.path());
-            pauseMillis = Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, (free - limitBytes) / BYTES_PER_MILLI));
-            core.execute(() -> pressure.diskFree(free));
-        } catch (IOException unknown) {
-            LOG.warn("how much of the disk of {} is free cannot be told: {}", directory.path(), unknown.toString());
-        } catch (RejectedExecutionException ended) {
-            return;
-        } catch (RuntimeException | Error unexpected) {
-            onFatalError.accept(unexpected);
-            return;
-        }
-        schedule(pauseMillis);
-    }
-
-    private void schedule(long pauseMillis) {
-        try {
-            thread.schedule(this::look, pauseMillis, TimeUnit.MILLISECONDS);
+            thread.schedule(this::look, tell(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.debug("the disk is not looked at any more");
+        } catch (RuntimeException | Error unexpected) {
+            onFatalError.accept(unexpected);
+        }
+    }
+
+    /** Returns after how many milliseconds to look again. */
+    private long tell() {
+        try {
+            long free = directory.disk().usableBytes(directory.path());
+            core.execute(() -> pressure.diskFree(free));
+            return Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, (free - limitBytes) / BYTES_PER_MILLI));
+        } catch (IOException unknown) {
+            LOG.warn("how much of the disk of {} is free cannot be told: {}", directory.path(), unknown.toString());
+            return LONGEST_MILLIS;
         }
     }
 

@@ -62,6 +62,7 @@ public final class LogThread implements AutoCloseable {
     public static LogThread start(DataDirectory directory, Consumer<Throwable> onFatalError) {
         LogThread log = new LogThread(directory, onFatalError, false);
         log.thread.setDaemon(true);
+        log.thread.setUncaughtExceptionHandler((ended, failure) -> onFatalError.accept(failure));
         log.thread.start();
         return log;
     }
@@ -148,8 +149,11 @@ public final class LogThread implements AutoCloseable {
     /** Ends the log for all hosts: nothing is written any more. Safe for any thread. */
     public void fail(String what, Throwable cause) {
         if (failed.compareAndSet(false, true)) {
-            LOG.error(what, cause);
-            onFatalError.accept(cause);
+            try {
+                LOG.error(what, cause);
+            } finally {
+                onFatalError.accept(cause);
+            }
         }
     }
 

@@ -29,6 +29,7 @@ final class DiskThread implements Executor, AutoCloseable {
         this.onFatalError = onFatalError;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((ended, failure) -> onFatalError.accept(failure));
         thread.start();
     }
 
