@@ -155,31 +155,28 @@ public final class Exchanges {
      */
     public Routes route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
         routes.clear();
+        routes.add(exchange);
         // what filters decode of the header does not stay with the message
-        collect(exchange, routingKey, header.undecoded(), origin);
+        ContentHeader undecoded = header.undecoded();
+        for (int i = 0; i < routes.exchanges().size(); i++) {
+            match(routes.exchanges().get(i), routingKey, undecoded, origin);
+        }
         return routes;
     }
 
-    private void collect(Exchange exchange, String routingKey, ContentHeader header, String origin) {
-        if (!routes.visit(exchange)) {
-            return;
-        }
+    /** What is found is looked at later, not from here: a chain of exchanges may be longer than the stack is deep. */
+    private void match(Exchange exchange, String routingKey, ContentHeader header, String origin) {
         boolean[] matched = {false};
         exchange.match(routingKey, header, binding -> {
-            if (binding.filter() != null && !binding.filter().passes(header, origin)) {
-                return;
-            }
-            matched[0] = true;
-            if (binding.destination() instanceof Exchange next) {
-                collect(next, routingKey, header, origin);
-            } else {
-                routes.addQueue(binding.destination());
+            if (binding.filter() == null || binding.filter().passes(header, origin)) {
+                matched[0] = true;
+                routes.add(binding.destination());
             }
         });
         String alternate = matched[0] ? null : exchange.alternate();
         Exchange instead = alternate == null ? null : byName.get(alternate);
         if (instead != null) {
-            collect(instead, routingKey, header, origin);
+            routes.add(instead);
         }
     }
 }

@@ -8,50 +8,53 @@ import java.util.Set;
 import org.godwit.broker.model.Destination;
 
 /**
- * The queues that one message goes to, each once, in the order found. Owned by the host's core, which reuses one object
- * for all messages.
+ * The queues that one message goes to, each once, in the order found, and the exchanges that it comes by. Owned by the host's
+ * core, which reuses one object for all messages.
  */
 public final class Routes {
     private static final int SMALL = 16;
 
     private final List<Destination> queues = new ArrayList<>();
+    private final List<Exchange> exchanges = new ArrayList<>(4);
+    /** All of both, once they are many. */
     private Set<Destination> seen;
-    private final List<Exchange> visited = new ArrayList<>(4);
 
     void clear() {
         queues.clear();
-        visited.clear();
+        exchanges.clear();
         seen = null;
     }
 
-    void addQueue(Destination queue) {
-        if (seen == null && queues.size() == SMALL) {
+    void add(Destination destination) {
+        if (seen == null && queues.size() + exchanges.size() == SMALL) {
             seen = Collections.newSetFromMap(new IdentityHashMap<>());
             seen.addAll(queues);
+            seen.addAll(exchanges);
         }
-        if (seen != null ? seen.add(queue) : !containsIdentity(queue)) {
-            queues.add(queue);
-        }
-    }
-
-    private boolean containsIdentity(Destination queue) {
-        for (int i = 0; i < queues.size(); i++) {
-            if (queues.get(i) == queue) {
-                return true;
+        if (destination instanceof Exchange exchange) {
+            if (isNew(exchanges, exchange)) {
+                exchanges.add(exchange);
             }
+        } else if (isNew(queues, destination)) {
+            queues.add(destination);
         }
-        return false;
     }
 
-    /** Whether the exchange is seen the first time in this search. */
-    boolean visit(Exchange exchange) {
-        for (int i = 0; i < visited.size(); i++) {
-            if (visited.get(i) == exchange) {
+    private boolean isNew(List<? extends Destination> found, Destination destination) {
+        if (seen != null) {
+            return seen.add(destination);
+        }
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i) == destination) {
                 return false;
             }
         }
-        visited.add(exchange);
         return true;
+    }
+
+    /** The exchanges so far, each once, in the order found. */
+    List<Exchange> exchanges() {
+        return exchanges;
     }
 
     public int size() {
