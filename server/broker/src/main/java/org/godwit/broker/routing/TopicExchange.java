@@ -13,7 +13,8 @@ import org.godwit.amqp.FieldTable;
  * 0-9-1, 3.1.3.3.
  *
  * <p>The patterns are a trie, a node for each word. Keys are cut where they are read; nothing is allocated for a message
- * but the substrings that are looked up.
+ * but the substrings that are looked up. A search comes to no node twice at the same word of the key, however many {@code #}
+ * lie above it: it takes at most a step for each of both.
  */
 final class TopicExchange extends Exchange {
     static final String TYPE = "topic";
@@ -22,6 +23,7 @@ final class TopicExchange extends Exchange {
     private static final String MANY = "#";
 
     private final Node root = new Node();
+    private long searches;
 
     TopicExchange(String name, boolean durable, boolean autoDelete, boolean internal, FieldTable arguments) {
         super(name, durable, autoDelete, internal, arguments);
@@ -61,19 +63,15 @@ final class TopicExchange extends Exchange {
 
     @Override
     void match(String routingKey, ContentHeader header, Consumer<Binding> matched) {
+        searches++;
         match(root, routingKey, 0, matched);
     }
 
     /** @param from where the rest of the key begins; past the key's end when no word is left */
-    private static void match(Node node, String key, int from, Consumer<Binding> matched) {
+    private void match(Node node, String key, int from, Consumer<Binding> matched) {
         Node many = node.children.get(MANY);
         if (many != null) {
-            for (int rest = from; ; rest = nextWord(key, rest)) {
-                match(many, key, rest, matched);
-                if (rest > key.length()) {
-                    break;
-                }
-            }
+            matchMany(many, key, from, matched);
         }
         if (from > key.length()) {
             node.bindings.forEach(matched);
@@ -85,8 +83,24 @@ final class TopicExchange extends Exchange {
             match(one, key, next, matched);
         }
         Node exact = node.children.get(key.substring(from, next - 1));
-        if (exact != null) {
+        if (exact != null && exact != one && exact != many) {
             match(exact, key, next, matched);
+        }
+    }
+
+    /** Skips no word of the rest, or one, or more: but where this search was before it was so with all that follow. */
+    private void matchMany(Node many, String key, int from, Consumer<Binding> matched) {
+        int matchedFrom = many.search == searches ? many.matchedFrom : Integer.MAX_VALUE;
+        if (from >= matchedFrom) {
+            return;
+        }
+        many.search = searches;
+        many.matchedFrom = from;
+        for (int rest = from; rest < matchedFrom; rest = nextWord(key, rest)) {
+            match(many, key, rest, matched);
+            if (rest > key.length()) {
+                return;
+            }
         }
     }
 
@@ -99,5 +113,9 @@ final class TopicExchange extends Exchange {
     private static final class Node {
         final Map<String, Node> children = new HashMap<>();
         final List<Binding> bindings = new ArrayList<>(1);
+        /** Of a {@code #}: the last search that came here, and the first rest that it went on with. */
+        long search;
+
+        int matchedFrom;
     }
 }
