@@ -17,8 +17,6 @@ import org.godwit.broker.queue.QueueEntry;
  * much, and keeps what the log should know of deliveries. Owned by the host's core.
  */
 final class Dispatching {
-    /** What the marks of one queue take of a batch at the most, in bytes. */
-    private static final int MARKS_ROOM = 16 * Operation.SMALL;
     /** After so long at the latest it shows that the clock on the wall was set forward. */
     private static final long LONGEST_ALARM_MILLIS = 60_000;
 
@@ -117,10 +115,10 @@ final class Dispatching {
 
     /** Tells a batch of deliveries, as far as it has room. */
     void addMarks(List<Operation> batch, long room) {
-        long left = room;
-        for (Iterator<Queue> queue = marked.iterator(); queue.hasNext() && left >= MARKS_ROOM; left -= MARKS_ROOM) {
-            queue.next().takeMarks(batch);
-            queue.remove();
+        long most = batch.size() + room / Operation.SMALL;
+        Iterator<Queue> queues = marked.iterator();
+        while (queues.hasNext() && queues.next().takeMarks(batch, most)) {
+            queues.remove();
         }
     }
 

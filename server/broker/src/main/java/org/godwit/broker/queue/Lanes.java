@@ -147,11 +147,15 @@ final class Lanes {
 
     // ---- marks of delivery -----------------------------------------------------------------------------------------
 
-    /** Adds the marks of what was delivered since the last call. */
-    void takeMarks(long queueId, List<Operation> marks) {
+    /** Adds the marks of what was delivered since the last call, as far as there may be more. Answers whether that is all. */
+    boolean takeMarks(long queueId, List<Operation> operations, long most) {
         for (int i = 0; i < used.size(); i++) {
-            used.get(i).marks().take(queueId, used.get(i).priority(), marks);
+            if (operations.size() >= most) {
+                return false;
+            }
+            used.get(i).marks().take(queueId, used.get(i).priority(), operations);
         }
+        return true;
     }
 
     /** Adds the marks, as applied. */

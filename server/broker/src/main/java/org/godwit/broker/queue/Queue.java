@@ -396,9 +396,14 @@ public final class Queue implements Destination {
         lanes.recovered();
     }
 
-    /** Adds the marks of what was delivered since the last call. */
-    public void takeMarks(List<Operation> marks) {
-        lanes.takeMarks(id, marks);
+    /**
+     * Adds the marks of what was delivered since the last call, one for each priority.
+     *
+     * @param most how many operations there may be
+     * @return whether all are added, else there are more
+     */
+    public boolean takeMarks(List<Operation> operations, long most) {
+        return lanes.takeMarks(id, operations, most);
     }
 
     /** It is gone, and the log knows it: what it had is given up. */

@@ -363,7 +363,7 @@ class SelectiveQueueTest {
         assertThat(odd.taken).extracting(QueueEntry::ahead).containsExactly(false, true);
         assertThat(odd.taken.get(1).deliveryMark()).isEqualTo(new Operation.DeliveryCounted(1, LANE, 3, 0, 0));
         List<Operation> marks = new ArrayList<>();
-        queue.takeMarks(marks);
+        queue.takeMarks(marks, Long.MAX_VALUE);
         assertThat(marks).containsExactly(new Operation.DeliveredThrough(1, LANE, 1));
         queue.deliveryCounted(odd.taken.get(1).deliveryMark());
         queue.deliveredThrough(LANE, 1);
