@@ -49,6 +49,7 @@ final class SessionConsumers {
         this.rights = rights;
         this.deliveries = deliveries;
         this.listener = listener;
+        deliveries.onSettled(this::settled);
     }
 
     /** {@code basic.consume}. */
@@ -204,6 +205,13 @@ final class SessionConsumers {
     void resume() {
         suspended = false;
         touchAll();
+    }
+
+    /** There is room in the channel's prefetch again: for all of its consumers, whatever their queue. */
+    private void settled() {
+        if (deliveries.count() == channelPrefetch - 1) {
+            touchAll();
+        }
     }
 
     private void touchAll() {

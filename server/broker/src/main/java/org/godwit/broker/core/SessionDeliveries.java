@@ -30,6 +30,7 @@ final class SessionDeliveries {
     private final Unsettled unsettled = new Unsettled();
     private final List<Item> enlisted = new ArrayList<>();
     private final List<Item> refusedInTransaction = new ArrayList<>();
+    private Runnable settled = () -> {};
 
     SessionDeliveries(
             VirtualHost host, SessionPublisher publisher, SessionBranches branches, SessionListener listener) {
@@ -41,6 +42,11 @@ final class SessionDeliveries {
 
     int count() {
         return unsettled.count();
+    }
+
+    /** Calls back whenever one more delivery does not {@linkplain #count count} any more. */
+    void onSettled(Runnable task) {
+        settled = task;
     }
 
     // ---- out -----------------------------------------------------------------------------------------------------
@@ -197,8 +203,13 @@ final class SessionDeliveries {
         return item.entry.queue().leave(item.entry);
     }
 
-    private void remove(Item item) {
+    private void settled(Item item) {
         unsettled.remove(item);
+        settled.run();
+    }
+
+    private void remove(Item item) {
+        settled(item);
         if (!item.handedOver && item.consumer != null) {
             item.consumer.free(item.entry);
         }
@@ -215,9 +226,9 @@ final class SessionDeliveries {
 
     /** What the transaction accepted and refused has left its queues. */
     void committed() {
-        enlisted.forEach(unsettled::remove);
+        enlisted.forEach(this::settled);
         enlisted.clear();
-        refusedInTransaction.forEach(unsettled::remove);
+        refusedInTransaction.forEach(this::settled);
         refusedInTransaction.clear();
     }
 

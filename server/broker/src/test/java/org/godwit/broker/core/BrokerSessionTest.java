@@ -160,6 +160,54 @@ class BrokerSessionTest {
     }
 
     @Test
+    void whatIsSettledOfOneQueueMakesRoomForAnotherInTheChannelsPrefetch() {
+        client.queue("a").queue("b");
+        client.session.qos(1, true);
+        consume(client, "a");
+        consume(client, "b");
+        client.send("a", "of a");
+        client.send("b", "of b");
+        assertThat(client.texts()).containsExactly("of a");
+        client.session.acknowledge(client.last().tag(), false);
+        core.settle();
+        assertThat(client.texts()).containsExactly("of a", "of b");
+        client.send("a", "more of a");
+        assertThat(client.received).hasSize(2);
+        client.session.reject(client.last().tag(), true, false);
+        core.settle();
+        assertThat(client.texts()).containsExactly("of a", "of b", "more of a");
+    }
+
+    @Test
+    void soDoesWhatATransactionSettlesAndWhatWasFetched() {
+        client.queue("a").queue("b");
+        Client sender = fixture.connect();
+        client.session.selectTransaction();
+        client.session.qos(1, true);
+        consume(client, "a");
+        consume(client, "b");
+        sender.send("a", "of a");
+        sender.send("b", "of b");
+        client.session.acknowledge(client.last().tag(), false);
+        core.settle();
+        assertThat(client.texts()).containsExactly("of a");
+        fixture.done(client.session.commit());
+        core.settle();
+        assertThat(client.texts()).containsExactly("of a", "of b");
+
+        Client fetching = fixture.connect().queue("c");
+        sender.send("c", "of c");
+        long tag = fixture.done(fetching.session.get("c", false)).deliveryTag();
+        fetching.session.qos(1, true);
+        client.session.close();
+        consume(fetching, "b");
+        assertThat(fetching.received).isEmpty();
+        fetching.session.acknowledge(tag, false);
+        core.settle();
+        assertThat(fetching.texts()).containsExactly("of b");
+    }
+
+    @Test
     void prioritiesCountWhereTheQueueWasDeclaredWithThem() {
         client.queue("q", FieldTable.EMPTY.with("x-max-priority", 5));
         for (int priority : new int[] {0, 9, 2, 5}) {
