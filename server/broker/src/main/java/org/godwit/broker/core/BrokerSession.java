@@ -180,6 +180,11 @@ public final class BrokerSession {
 
     /** {@code tx.commit}: publishes, acknowledgements and rejections since the last end, together. */
     public CompletionStage<Void> commit() {
+        CompletionStage<Void> read = deliveries.readRefused();
+        return read == null ? commitAll() : read.thenCompose(done -> commitAll());
+    }
+
+    private CompletionStage<Void> commitAll() {
         CompletionStage<Void> committed = publisher.commit(deliveries::leaveRefused);
         deliveries.committed();
         return committed;

@@ -95,7 +95,12 @@ final class DeadLetters {
         letGo(entry, exchange, queue.options().deadLetterRoutingKey(), reason);
     }
 
-    /** As part of a decision that is being made, for an entry whose message is in memory. */
+    /** Whether what a queue lets go is to go on, and so has to be read. */
+    static boolean needsMessage(Queue queue) {
+        return !queue.deleted() && queue.options().deadLetterExchange() != null;
+    }
+
+    /** As part of a decision that is being made, for an entry whose message was read if {@link #needsMessage} said so. */
     void letGo(Decision decision, QueueEntry entry, String reason) {
         Queue queue = entry.queue();
         if (queue.deleted()) {
@@ -104,6 +109,9 @@ final class DeadLetters {
         Exchange exchange = exchangeOf(queue);
         if (exchange == null && !"".equals(queue.options().deadLetterExchange())) {
             decision.leave(entry);
+        } else if (entry.message() == null) {
+            LOG.error("queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays", queue.name());
+            queue.quarantine(entry);
         } else {
             move(decision, entry, entry.message(), exchange, queue.options().deadLetterRoutingKey(), reason);
         }

@@ -111,14 +111,14 @@ final class SessionConsumer implements Subscriber {
 
     /** A browser was sent an entry. */
     void shown(long deliveryTag, QueueEntry entry) {
-        shown.add(new Shown(deliveryTag, entry.message().body().size()));
+        shown.add(new Shown(deliveryTag, entry.bodyBytes()));
     }
 
     @Override
     public void take(QueueEntry entry) {
         if (!terms.noAck()) {
             takenCount++;
-            takenBytes += entry.message().body().size();
+            takenBytes += entry.bodyBytes();
         }
         session.deliver(this, entry);
     }
@@ -126,7 +126,7 @@ final class SessionConsumer implements Subscriber {
     /** A delivery does not count towards the window any more. */
     void free(QueueEntry entry) {
         takenCount--;
-        takenBytes -= entry.message().body().size();
+        takenBytes -= entry.bodyBytes();
         host.touch(queue);
     }
 

@@ -273,7 +273,7 @@ final class SessionConsumers {
                 host.deadLetters().giveBack(taken, false, false, Redelivery.NONE);
                 return null;
             }
-            long tag = deliveries.fetched(taken.with(message), noAck);
+            long tag = deliveries.fetched(queue.unload(taken), noAck);
             return new Delivery(tag, taken.redelivered(), taken.deliveries(), message, queue.ready());
         });
     }

@@ -2,6 +2,8 @@ package org.godwit.broker.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.core.Unsettled.Item;
@@ -60,6 +62,11 @@ final class SessionDeliveries {
             tag = register(consumer, entry, consumer.noAck());
         }
         listener.deliver(consumer.tag(), tag, entry.redelivered(), entry.deliveries(), entry.message());
+        Item item = unsettled.get(tag);
+        if (item != null) {
+            // its consumer has it, and may keep it unsettled with however many others
+            item.entry = entry.queue().unload(entry);
+        }
     }
 
     /** An entry for {@code basic.get}: answers its tag. */
@@ -216,6 +223,25 @@ final class SessionDeliveries {
     }
 
     // ---- ends ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Has in memory what the transaction refused and is to go to dead letters, as its decision is made at once.
+     *
+     * @return null when there is nothing to wait for
+     */
+    CompletionStage<Void> readRefused() {
+        List<CompletableFuture<?>> reads = new ArrayList<>();
+        for (Item item : refusedInTransaction) {
+            if (item.entry.message() == null && DeadLetters.needsMessage(item.entry.queue())) {
+                reads.add(item.entry
+                        .queue()
+                        .messageOf(item.entry)
+                        .handle((message, failure) -> item.entry = item.entry.with(message))
+                        .toCompletableFuture());
+            }
+        }
+        return reads.isEmpty() ? null : CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new));
+    }
 
     /** Lets go of the transaction's refusals as part of its decision. */
     void leaveRefused(Decision decision) {

@@ -14,6 +14,7 @@ public final class QueueEntry {
     private final int slot;
     private final Message message;
     private final long position;
+    private final long bodyBytes;
     private final boolean logged;
     private final long expiresAtMillis;
     private final int deliveries;
@@ -35,6 +36,7 @@ public final class QueueEntry {
         this.slot = slot;
         this.message = message;
         this.position = chunk.position(slot);
+        this.bodyBytes = chunk.bodyBytes(slot);
         this.logged = chunk.logged(slot);
         this.expiresAtMillis = chunk.expiresAtMillis(slot);
         this.deliveries = deliveries;
@@ -51,8 +53,14 @@ public final class QueueEntry {
         return queue;
     }
 
+    /** Null when it is in the log alone. */
     public Message message() {
         return message;
+    }
+
+    /** Of its message, in memory or not. */
+    public long bodyBytes() {
+        return bodyBytes;
     }
 
     /** Deliveries before this one that count. */

@@ -26,8 +26,13 @@ final class SimulatedHost implements SimulatedBroker {
     private End end = End.POWER;
 
     SimulatedHost(long seed) {
+        this(seed, null);
+    }
+
+    /** @param limits null for usual ones, with a cache or none by chance */
+    SimulatedHost(long seed, ResourceLimits limits) {
         random = new Random(seed);
-        node = new SimulatedNode(random, seed, SimulatedNode.SEGMENT_BYTES);
+        node = new SimulatedNode(random, seed, SimulatedNode.SEGMENT_BYTES, limits);
         start();
     }
 

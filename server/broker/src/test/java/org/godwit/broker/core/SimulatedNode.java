@@ -49,6 +49,9 @@ final class SimulatedNode {
     VirtualHost host;
     MessageStore store;
     private final Random random;
+    /** Null for one with a cache or none, by chance. */
+    private final ResourceLimits limits;
+
     final LogOptions options;
     /** The numbers that batches of the cluster have there, by those that they have in the log here. */
     private final Map<Number, Number> numbers = new HashMap<>();
@@ -67,7 +70,12 @@ final class SimulatedNode {
 
     /** @param segmentBytes of its log, at least {@link #SEGMENT_BYTES}; its other sizes are random */
     SimulatedNode(Random random, long seed, int segmentBytes) {
+        this(random, seed, segmentBytes, null);
+    }
+
+    SimulatedNode(Random random, long seed, int segmentBytes, ResourceLimits limits) {
         this.random = random;
+        this.limits = limits;
         disk = new SimulatedDisk(seed);
         options = LogOptions.DEFAULT
                 .withSegmentBytes(segmentBytes)
@@ -100,7 +108,7 @@ final class SimulatedNode {
                 core,
                 core,
                 store,
-                new Pressure(new ResourceLimits(cacheBytes, 1 << 28, 1 << 29, 0)));
+                new Pressure(limits == null ? new ResourceLimits(cacheBytes, 1 << 28, 1 << 29, 0) : limits));
         log = LocalCommitLog.open(directory, logThread, core, new Node(host.applier()), host.checkpointSource());
         timeMillis = log.lastTimeMillis();
         meanwhileBefore += threads == null ? 0 : threads.meanwhile();
