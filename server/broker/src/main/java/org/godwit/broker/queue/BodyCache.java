@@ -12,11 +12,14 @@ import org.slf4j.LoggerFactory;
  */
 final class BodyCache {
     private static final Logger LOG = LoggerFactory.getLogger(BodyCache.class);
-    /** How many messages are read from the log ahead of the cursor at the most; fewer when they are large. */
+    /** How many messages are read from the log ahead of the cursor at the most; fewer when they are large or memory is short. */
     private static final int MOST_READ_AHEAD = 1_024;
 
     private static final int LEAST_READ_AHEAD = 4;
     private static final long BYTES_READ_AHEAD = 4 << 20;
+    private static final long SCARCE_BYTES_READ_AHEAD = 256 << 10;
+    /** About what a message takes in memory beside its body. */
+    private static final int MESSAGE_BYTES = 512;
     /** As the cursor goes on by this part of them, more is read ahead. */
     private static final int READ_AHEAD_PARTS = 4;
 
@@ -58,14 +61,15 @@ final class BodyCache {
 
     /** How many messages are read ahead of the cursor. */
     private int readAhead() {
-        return (int) Math.max(LEAST_READ_AHEAD, Math.min(MOST_READ_AHEAD, BYTES_READ_AHEAD / usualBytes));
+        return (int) Math.max(LEAST_READ_AHEAD, Math.min(MOST_READ_AHEAD, bytesReadAhead() / usualBytes));
     }
 
     /** Reads the messages of ready places from this one on. */
     void readAhead(Lane lane, Chunk from, int fromSlot) {
         Chunk chunk = from;
         int slot = fromSlot;
-        for (int left = readAhead(); left > 0 && chunk != null; left--) {
+        long bytes = 0;
+        for (int left = MOST_READ_AHEAD; left > 0 && chunk != null && bytes < bytesReadAhead(); left--) {
             if (chunk.onDisk()) {
                 chunk.read();
                 return;
@@ -75,24 +79,34 @@ final class BodyCache {
                 slot = 0;
                 continue;
             }
-            if (chunk.state(slot) == Chunk.READY && chunk.message(slot) == null) {
-                read(lane, chunk, slot);
+            if (chunk.state(slot) == Chunk.READY) {
+                bytes += MESSAGE_BYTES + chunk.bodyBytes(slot);
+                if (chunk.message(slot) == null) {
+                    read(lane, chunk, slot);
+                }
             }
             slot++;
         }
     }
 
-    /** Reads the message of a ready place, unless it is being read already. */
+    private long bytesReadAhead() {
+        return keeps() ? BYTES_READ_AHEAD : SCARCE_BYTES_READ_AHEAD;
+    }
+
+    /** Reads the message of a ready place, unless it is being read already. It takes memory from now on. */
     void read(Lane lane, Chunk chunk, int slot) {
         if (chunk.loading(slot)) {
             return;
         }
         chunk.setLoading(slot, true);
         long position = chunk.position(slot);
+        long bytes = MESSAGE_BYTES + chunk.bodyBytes(slot);
+        surroundings.memory().hold(bytes);
         surroundings
                 .bodies()
                 .apply(chunk.messageId(slot))
                 .whenComplete(surroundings.core().orFail((message, failure) -> {
+                    surroundings.memory().release(bytes);
                     if (queue.deleted() || chunk.state(slot) == Chunk.GONE || chunk.position(slot) != position) {
                         return;
                     }
