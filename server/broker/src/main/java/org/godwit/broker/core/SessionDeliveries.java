@@ -123,7 +123,7 @@ final class SessionDeliveries {
         if (tag >= unsettled.next()) {
             throw unknownTag(tag);
         }
-        unsettled.forEach(unsettled.first(), tag == 0 ? Long.MAX_VALUE : tag, item -> {
+        unsettled.forEach(1, tag == 0 ? Long.MAX_VALUE : tag, item -> {
             if (!item.enlisted) {
                 how.accept(item);
             }
