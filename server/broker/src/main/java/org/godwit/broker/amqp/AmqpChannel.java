@@ -25,8 +25,9 @@ import org.godwit.broker.core.BrokerSession;
  * One channel: takes its methods in order and gives each to the room of its class.
  *
  * <p>Owned by the event loop. While an answer waits for the log, later methods of the channel are held, so answers leave in
- * the order of requests; {@code jms} and {@code dtx} requests are numbered and need not wait. After an error the broker has
- * closed the channel, and whatever comes before the client's {@code close-ok} is dropped.
+ * the order of requests; {@code jms} and {@code dtx} requests are numbered and need not wait. So they are while a client that
+ * goes on asking does not read what it has been sent. After an error the broker has closed the channel, and whatever comes
+ * before the client's {@code close-ok} is dropped.
  */
 final class AmqpChannel {
     /** What a held command counts for besides its body. */
@@ -77,7 +78,7 @@ final class AmqpChannel {
 
     /** Takes the next command from the wire. */
     void receive(Command command) {
-        if (state == State.OPEN && !waiting && held.isEmpty()) {
+        if (state == State.OPEN && !hasToWait()) {
             perform(command);
             return;
         }
@@ -94,12 +95,16 @@ final class AmqpChannel {
     private void receive(Held next) {
         if (state == State.CLOSING) {
             receiveClosing(next.method);
-        } else if (waiting || !held.isEmpty()) {
+        } else if (hasToWait()) {
             held.add(next);
             connection.holding(next.bytes);
         } else {
             next.task.run();
         }
+    }
+
+    private boolean hasToWait() {
+        return waiting || !held.isEmpty() || connection.hasToRead();
     }
 
     private void receiveClosing(Method method) {
@@ -225,7 +230,7 @@ final class AmqpChannel {
             return;
         }
         takingHeld = true;
-        while (state != State.CLOSED && !waiting && !held.isEmpty()) {
+        while (state != State.CLOSED && !waiting && !held.isEmpty() && !connection.hasToRead()) {
             Held next = held.remove();
             connection.holding(-next.bytes);
             if (state == State.OPEN) {
@@ -266,6 +271,9 @@ final class AmqpChannel {
     void writable(boolean writable) {
         if (state == State.OPEN) {
             session.writable(writable);
+        }
+        if (writable && !held.isEmpty()) {
+            connection.core().execute(this::takeHeld);
         }
     }
 

@@ -45,6 +45,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     /** Commands held for the log's answers, by size, beyond which the connection is read no further. */
     private static final long HELD_BYTES_MAX = 4L << 20;
 
+    /** Octets not sent beyond which commands are held: what they bring about would have to be sent, too. */
+    private static final long UNSENT_BYTES_BEFORE_MORE = 4L << 20;
+
     /** Octets not sent beyond which direct replies are dropped. */
     private static final long UNSENT_BYTES_MAX = 32L << 20;
 
@@ -331,6 +334,11 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     boolean writable() {
         return transport.isWritable();
+    }
+
+    /** Whether the client has so much to read that it is to read before it asks for more. */
+    boolean hasToRead() {
+        return !transport.isWritable() && transport.bytesBeforeWritable() > UNSENT_BYTES_BEFORE_MORE;
     }
 
     boolean announced(String capability) {

@@ -9,6 +9,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -228,6 +229,28 @@ class ConsumingTest extends RabbitClientTest {
 
         for (int count = 0; count < 300; count++) {
             assertThat(collector.next().body()).hasSize(body.length);
+        }
+        assertThat(channel.messageCount("orders")).isZero();
+    }
+
+    @Test
+    void holdsWhatAClientAsksForUntilItReadsWhatItWasSent() throws IOException {
+        int count = 400;
+        for (int number = 0; number < count; number++) {
+            channel.basicPublish("", "orders", null, new byte[100_000]);
+        }
+        assertThat(channel.messageCount("orders")).isEqualTo(count);
+        try (RawSocket asking = new RawSocket(broker())) {
+            asking.open(0);
+            asking.openChannel(1);
+            for (int number = 0; number < count; number++) {
+                asking.sendMethod(1, 60, 70, (short) 0, "orders", (byte) 1);
+            }
+            await().during(Duration.ofSeconds(1)).until(() -> channel.messageCount("orders") > count / 8);
+
+            for (int answers = 0; answers < count; ) {
+                answers += asking.receiveFrame().type() == 1 ? 1 : 0;
+            }
         }
         assertThat(channel.messageCount("orders")).isZero();
     }
