@@ -1,10 +1,13 @@
 package org.godwit.broker.core;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
@@ -26,10 +29,47 @@ import org.slf4j.LoggerFactory;
  */
 final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    static final String EXPIRED = "expired";
     private static final String DELIVERY_LIMIT = "delivery_limit";
     private static final String X_DEATH = "x-death";
 
+    /** What may be under way at the same time: this part of the memory at which publishers have to wait. */
+    private static final int MOVING_SHARE = 32;
+    /** About what a message takes beside its body. */
+    private static final int MOVE_BYTES = 1_024;
+
     private final VirtualHost host;
+    private final ArrayDeque<Move> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Move> reading = new ArrayDeque<>();
+    private final Set<Queue> waitingQueues = new LinkedHashSet<>();
+    private long movingBytes;
+    private boolean beginning;
+
+    /** An entry on its way to dead letters. */
+    private static final class Move {
+        private final QueueEntry entry;
+        private final Exchange exchange;
+        private final String key;
+        private final String reason;
+        private boolean read;
+        private Message message;
+        private Throwable failure;
+
+        /**
+         * @param exchange null for the default exchange
+         * @param key null for the message's own
+         */
+        Move(QueueEntry entry, Exchange exchange, String key, String reason) {
+            this.entry = entry;
+            this.exchange = exchange;
+            this.key = key;
+            this.reason = reason;
+        }
+
+        long bytes() {
+            return entry.bodyBytes() + MOVE_BYTES;
+        }
+    }
 
     DeadLetters(VirtualHost host) {
         this.host = host;
@@ -117,29 +157,75 @@ final class DeadLetters {
         }
     }
 
-    /**
-     * @param exchange null for the default exchange
-     * @param key null for the message's own
-     */
+    /** However many there are to go, few are in memory for it and on their way to the log at the same time. */
     private void letGo(QueueEntry entry, Exchange exchange, String key, String reason) {
-        Queue queue = entry.queue();
+        waiting.add(new Move(entry, exchange, key, reason));
+        beginWaiting();
+        if (!waiting.isEmpty() && reason.equals(EXPIRED)) {
+            waitingQueues.add(entry.queue());
+        }
+    }
+
+    /** Whether expired messages of the queue wait to go: it is to take out no more, and is touched when they are gone. */
+    boolean waits(Queue queue) {
+        return waitingQueues.contains(queue);
+    }
+
+    private void beginWaiting() {
+        if (beginning) {
+            return;
+        }
+        beginning = true;
+        long most = host.pressure().limits().memoryHighWatermarkBytes() / MOVING_SHARE;
+        while (!waiting.isEmpty() && (movingBytes == 0 || movingBytes + waiting.peek().bytes() <= most)) {
+            begin(waiting.poll());
+        }
+        beginning = false;
+        if (waiting.isEmpty() && !waitingQueues.isEmpty()) {
+            waitingQueues.forEach(host::touch);
+            waitingQueues.clear();
+        }
+    }
+
+    private void begin(Move move) {
+        Queue queue = move.entry.queue();
         if (queue.deleted()) {
             return;
         }
-        queue.messageOf(entry).whenComplete(host.core().orFail((message, failure) -> {
-            if (queue.deleted()) {
-                return;
-            }
-            if (failure != null) {
-                LOG.error(
-                        "queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays",
-                        queue.name(),
-                        failure);
-                queue.quarantine(entry);
-            } else {
-                move(entry, message, exchange, key, reason);
-            }
+        movingBytes += move.bytes();
+        reading.add(move);
+        queue.messageOf(move.entry).whenComplete(host.core().orFail((message, failure) -> {
+            move.message = message;
+            move.failure = failure;
+            move.read = true;
+            moveRead();
         }));
+    }
+
+    /** They may have been read in another order than that in which they left their queues. */
+    private void moveRead() {
+        while (!reading.isEmpty() && reading.peek().read) {
+            Move move = reading.poll();
+            if (!move.entry.queue().deleted()) {
+                moveOrKeep(move);
+            }
+            host.decisions().whenApplied(applied -> {
+                movingBytes -= move.bytes();
+                beginWaiting();
+            });
+        }
+    }
+
+    private void moveOrKeep(Move move) {
+        if (move.failure == null) {
+            move(move.entry, move.message, move.exchange, move.key, move.reason);
+        } else {
+            LOG.error(
+                    "queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays",
+                    move.entry.queue().name(),
+                    move.failure);
+            move.entry.queue().quarantine(move.entry);
+        }
     }
 
     private Exchange exchangeOf(Queue queue) {
@@ -182,7 +268,7 @@ final class DeadLetters {
         ContentHeader header = ContentHeader.of(toldOf(message, queue.name(), key != null, reason));
         List<String> keys = key == null ? SenderSelection.keysOf(message) : List.of(key);
         List<Queue> targets = new ArrayList<>(host.route(exchange, keys, header, null));
-        if ("expired".equals(reason) || "maxlen".equals(reason)) {
+        if (EXPIRED.equals(reason) || "maxlen".equals(reason)) {
             targets.removeIf(target -> cycles(message, target));
         }
         Message moved = host.newMessage(exchange == null ? "" : exchange.name(), routingKey, header, message.body());

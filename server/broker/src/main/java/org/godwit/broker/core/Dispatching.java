@@ -17,6 +17,8 @@ import org.godwit.broker.queue.QueueEntry;
  * much, and keeps what the log should know of deliveries. Owned by the host's core.
  */
 final class Dispatching {
+    /** How many expired messages of a queue nobody is to have leave it in one turn. */
+    private static final int EXPIRED_PER_TURN = 1_000;
     /** After so long at the latest it shows that the clock on the wall was set forward. */
     private static final long LONGEST_ALARM_MILLIS = 60_000;
 
@@ -59,7 +61,7 @@ final class Dispatching {
     }
 
     private void serve(Queue queue) {
-        if (queue.deleted()) {
+        if (queue.deleted() || host.deadLetters().waits(queue)) {
             return;
         }
         if (queue.options().expiresMillis() >= 0) {
@@ -67,8 +69,12 @@ final class Dispatching {
         }
         long now = host.nowMillis();
         long due = queue.wake(now);
-        letGo(queue.dispatch(now), "expired");
-        letGo(queue.takeExpired(now), "expired");
+        letGoExpired(queue.dispatch(now));
+        List<QueueEntry> expired = queue.takeExpired(now, EXPIRED_PER_TURN);
+        letGoExpired(expired);
+        if (expired.size() == EXPIRED_PER_TURN) {
+            touch(queue);
+        }
         dropExcess(queue);
         due = Math.min(due, queue.nextExpiryMillis());
         if (due != Long.MAX_VALUE) {
@@ -100,9 +106,9 @@ final class Dispatching {
         }
     }
 
-    private void letGo(List<QueueEntry> entries, String reason) {
+    private void letGoExpired(List<QueueEntry> entries) {
         for (int i = 0; i < entries.size(); i++) {
-            host.deadLetters().letGo(entries.get(i), reason);
+            host.deadLetters().letGo(entries.get(i), DeadLetters.EXPIRED);
         }
     }
 

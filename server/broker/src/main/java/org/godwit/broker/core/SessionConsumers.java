@@ -249,7 +249,7 @@ final class SessionConsumers {
         queue.used(now);
         QueueEntry entry = queue.takeNext();
         while (entry != null && entry.expiresAtMillis() != 0 && entry.expiresAtMillis() <= now) {
-            host.deadLetters().letGo(entry, "expired");
+            host.deadLetters().letGo(entry, DeadLetters.EXPIRED);
             entry = queue.takeNext();
         }
         if (entry == null && queue.reading()) {

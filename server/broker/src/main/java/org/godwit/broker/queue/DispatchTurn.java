@@ -69,6 +69,9 @@ final class DispatchTurn {
                     index++;
                 }
             } else if (hasExpired(lane.cursorChunk(), lane.cursorSlot())) {
+                if (!look()) {
+                    return index;
+                }
                 expire(queue.acquire(lane));
             } else if (lane.cursorChunk().message(lane.cursorSlot()) == null) {
                 cache.readAhead(lane, lane.cursorChunk(), lane.cursorSlot());

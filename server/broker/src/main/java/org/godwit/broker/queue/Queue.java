@@ -470,12 +470,12 @@ public final class Queue implements Destination {
         return lane == null ? null : acquire(lane);
     }
 
-    /** Takes what has expired at the heads of the lanes. */
-    public List<QueueEntry> takeExpired(long nowMillis) {
+    /** Takes what has expired at the heads of the lanes, so many at the most. */
+    public List<QueueEntry> takeExpired(long nowMillis, int most) {
         List<QueueEntry> expired = NONE;
         for (int i = 0; i < lanes.used().size(); i++) {
             Lane lane = lanes.used().get(i);
-            while (lane.seekReady()) {
+            while (expired.size() < most && lane.seekReady()) {
                 long expiry = lane.cursorChunk().expiresAtMillis(lane.cursorSlot());
                 if (expiry == 0 || expiry > nowMillis) {
                     break;
