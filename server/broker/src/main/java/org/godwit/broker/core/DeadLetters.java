@@ -177,7 +177,8 @@ final class DeadLetters {
         }
         beginning = true;
         long most = host.pressure().limits().memoryHighWatermarkBytes() / MOVING_SHARE;
-        while (!waiting.isEmpty() && (movingBytes == 0 || movingBytes + waiting.peek().bytes() <= most)) {
+        while (!waiting.isEmpty()
+                && (movingBytes == 0 || movingBytes + waiting.peek().bytes() <= most)) {
             begin(waiting.poll());
         }
         beginning = false;
@@ -280,16 +281,18 @@ final class DeadLetters {
         if (!(message.header().headers().get(X_DEATH) instanceof List<?> deaths)) {
             return false;
         }
-        boolean seen = false;
+        // the latest is the first: what was before the message came there is no part of the cycle
         for (Object death : deaths) {
             if (death instanceof FieldTable table) {
                 if ("rejected".equals(table.get("reason"))) {
                     return false;
                 }
-                seen |= target.name().equals(table.get("queue"));
+                if (target.name().equals(table.get("queue"))) {
+                    return true;
+                }
             }
         }
-        return seen;
+        return false;
     }
 
     private BasicProperties toldOf(Message message, String queue, boolean newKey, String reason) {

@@ -103,6 +103,28 @@ class DeadLettersTest {
         assertThat(fixture.host.queue("dead").ready()).isZero();
     }
 
+    /** As an old rejection is no part of what goes round without one. */
+    @Test
+    void aCycleEndsThoughAConsumerRejectedTheMessageBefore() {
+        FieldTable expiring = FieldTable.EMPTY.with("x-message-ttl", 10).with("x-dead-letter-exchange", "");
+        client.queue("there", expiring.with("x-dead-letter-routing-key", "back"));
+        client.queue("back", expiring.with("x-dead-letter-routing-key", "there"));
+        client.queue("rejecting", WITH_DEAD_LETTERS);
+        fixture.done(client.session.bindQueue("there", "amq.fanout", "", FieldTable.EMPTY));
+        client.send("rejecting", "m");
+        long tag = fixture.done(client.session.get("rejecting", false)).deliveryTag();
+        client.session.reject(tag, false, false);
+        fixture.core.settle();
+        assertThat(fixture.host.queue("there").ready()).isEqualTo(1);
+        for (int i = 0; i < 10; i++) {
+            fixture.core.advance(10);
+            fixture.core.settle();
+        }
+        assertThat(fixture.host.queue("there").ready()).isZero();
+        assertThat(fixture.host.queue("back").ready()).isZero();
+        assertThat(fixture.host.queue("dead").ready()).isEqualTo(1);
+    }
+
     /** To who publishes by class jms they are a property, of whatever type. */
     @Test
     void aPropertyThatIsNamedLikeCopiesKeepsNoMessageFromExpiring() {
