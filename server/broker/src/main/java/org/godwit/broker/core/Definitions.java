@@ -25,6 +25,7 @@ import org.godwit.broker.selector.InvalidSelectorException;
  */
 final class Definitions {
     private static final String RESERVED = "amq.";
+    private static final String DEAD_LETTER_KEY = "x-dead-letter-routing-key";
     private static final int LONGEST_NAME = 255;
 
     private final VirtualHost host;
@@ -138,10 +139,16 @@ final class Definitions {
     }
 
     Queue createQueue(String name, boolean durable, boolean autoDelete, Object owner, FieldTable arguments) {
-        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+        if (tooLong(name)) {
             throw new BrokerException(
                     ReplyCode.PRECONDITION_FAILED,
                     "queue name of more than " + LONGEST_NAME + " bytes: '" + name + "'");
+        }
+        if (arguments.get(DEAD_LETTER_KEY) instanceof String key && tooLong(key)) {
+            throw new BrokerException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "invalid argument " + DEAD_LETTER_KEY + " of queue '" + name + "': expected at most " + LONGEST_NAME
+                            + " bytes, as routing keys have, not '" + key + "'");
         }
         boolean logged = durable && owner == null && host.keepsLog();
         Queue queue = new Queue(
@@ -155,6 +162,10 @@ final class Definitions {
             host.decisions().decide(new Operation.QueueDeclared(queue.id(), name, autoDelete, arguments));
         }
         return queue;
+    }
+
+    private static boolean tooLong(String shortString) {
+        return shortString.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
     }
 
     static void requireReservedFree(String name) {

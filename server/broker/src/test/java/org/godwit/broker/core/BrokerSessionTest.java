@@ -207,6 +207,17 @@ class BrokerSessionTest {
         assertThat(fetching.texts()).containsExactly("of b");
     }
 
+    /** No consumer could be sent what would come with it. */
+    @Test
+    void deadLettersGetNoLongerKeyThanThereMayBe() {
+        FieldTable arguments = FieldTable.EMPTY.with("x-dead-letter-exchange", "amq.fanout");
+        client.queue("q", arguments.with("x-dead-letter-routing-key", "k".repeat(255)));
+        refusedWith(
+                ReplyCode.PRECONDITION_FAILED,
+                () -> client.queue("p", arguments.with("x-dead-letter-routing-key", "\u00e9".repeat(128))));
+        assertThat(fixture.host.queue("p")).isNull();
+    }
+
     @Test
     void prioritiesCountWhereTheQueueWasDeclaredWithThem() {
         client.queue("q", FieldTable.EMPTY.with("x-max-priority", 5));
