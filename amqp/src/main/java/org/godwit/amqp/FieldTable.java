@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.BiPredicate;
 
 /**
  * A field table: names and typed values in order, of which either the objects or the bytes are made only when asked for.
@@ -143,19 +144,22 @@ public final class FieldTable {
     /** Equal when the fields are, with their types, in whatever order. */
     @Override
     public boolean equals(Object other) {
-        if (this == other) {
-            return true;
-        }
-        if (!(other instanceof FieldTable table)) {
-            return false;
-        }
+        return this == other || other instanceof FieldTable table && matches(table, FieldValues::equal);
+    }
+
+    /** As {@link #equals}, but that whole numbers of this level are the same in whatever type. */
+    public boolean isEquivalentTo(FieldTable other) {
+        return matches(other, FieldValues::equivalent);
+    }
+
+    private boolean matches(FieldTable other, BiPredicate<Object, Object> same) {
         Map<String, Object> left = fields();
-        Map<String, Object> right = table.fields();
+        Map<String, Object> right = other.fields();
         if (left.size() != right.size()) {
             return false;
         }
         for (Map.Entry<String, Object> field : left.entrySet()) {
-            if (!right.containsKey(field.getKey()) || !FieldValues.equal(field.getValue(), right.get(field.getKey()))) {
+            if (!right.containsKey(field.getKey()) || !same.test(field.getValue(), right.get(field.getKey()))) {
                 return false;
             }
         }

@@ -120,6 +120,17 @@ final class FieldValues {
         return left == null ? right == null : left.equals(right);
     }
 
+    /** Whether they are equal, or the same whole number. */
+    static boolean equivalent(Object left, Object right) {
+        return isWhole(left) && isWhole(right)
+                ? ((Number) left).longValue() == ((Number) right).longValue()
+                : equal(left, right);
+    }
+
+    private static boolean isWhole(Object value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
+    }
+
     static int hash(Object value) {
         if (value instanceof byte[] bytes) {
             return Arrays.hashCode(bytes);

@@ -3,7 +3,6 @@ package org.godwit.broker.core;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -185,7 +184,7 @@ final class Definitions {
             difference = "auto-delete is " + queue.autoDelete() + ", not " + autoDelete;
         } else if ((queue.owner() != null) != exclusive) {
             difference = "exclusive is " + (queue.owner() != null) + ", not " + exclusive;
-        } else if (!Objects.equals(queue.arguments(), arguments)) {
+        } else if (!queue.arguments().isEquivalentTo(arguments)) {
             difference = "arguments are " + queue.arguments() + ", not " + arguments;
         }
         if (difference != null) {

@@ -1,7 +1,6 @@
 package org.godwit.broker.routing;
 
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.godwit.amqp.ContentHeader;
@@ -98,7 +97,7 @@ public abstract sealed class Exchange implements Destination
         if (this.internal != internal) {
             return "internal is " + this.internal + ", not " + internal;
         }
-        return Objects.equals(this.arguments, arguments)
+        return this.arguments.isEquivalentTo(arguments)
                 ? null
                 : "arguments are " + this.arguments + ", not " + arguments;
     }

@@ -218,6 +218,27 @@ class BrokerSessionTest {
         assertThat(fixture.host.queue("p")).isNull();
     }
 
+    /** Clients write one number as one type or another. */
+    @Test
+    void argumentsAreTheSameWhenTheirNumbersAre() {
+        client.queue("q", FieldTable.EMPTY.with("x-max-priority", 5).with("x-message-ttl", 60_000));
+        client.queue("q", FieldTable.EMPTY.with("x-message-ttl", 60_000L).with("x-max-priority", (byte) 5));
+        FieldTable shorts = FieldTable.EMPTY.with("x-max-priority", (short) 5);
+        refusedWith(ReplyCode.PRECONDITION_FAILED, () -> client.queue("q", shorts));
+        refusedWith(ReplyCode.PRECONDITION_FAILED, () -> client.queue("q", shorts.with("x-message-ttl", 60_001)));
+        refusedWith(ReplyCode.PRECONDITION_FAILED, () -> client.queue("q", shorts.with("x-message-ttl", "60000")));
+        refusedWith(ReplyCode.PRECONDITION_FAILED, () -> client.queue("q", shorts.with("x-message-ttl", 60_000.0)));
+
+        for (Object number : new Object[] {7, 7L, (short) 7}) {
+            fixture.done(client.session.declareExchange(
+                    "e", "fanout", false, true, false, false, FieldTable.EMPTY.with("x-some", number)));
+        }
+        refusedWith(
+                ReplyCode.PRECONDITION_FAILED,
+                () -> client.session.declareExchange(
+                        "e", "fanout", false, true, false, false, FieldTable.EMPTY.with("x-some", 8)));
+    }
+
     @Test
     void prioritiesCountWhereTheQueueWasDeclaredWithThem() {
         client.queue("q", FieldTable.EMPTY.with("x-max-priority", 5));
