@@ -233,6 +233,7 @@ final class JmsDestinations {
     }
 
     CompletionStage<Void> unsubscribe(String name) {
+        rights.require(Permission.READ, TOPICS);
         Queue queue = connection.clientId() == null ? null : host.queue(queueName(Kind.DURABLE, name));
         if (queue == null) {
             queue = host.queue(queueName(Kind.SHARED_DURABLE, name));

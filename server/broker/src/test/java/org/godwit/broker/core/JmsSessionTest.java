@@ -16,6 +16,8 @@ import org.godwit.amqp.ReplyCode;
 import org.godwit.broker.core.HostFixture.Client;
 import org.godwit.broker.model.BrokerException;
 import org.godwit.broker.model.Operation;
+import org.godwit.broker.security.Access;
+import org.godwit.broker.security.Permissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -517,5 +519,15 @@ class JmsSessionTest {
         client.connection.close();
         assertThatThrownBy(() -> fixture.connect().connection.setClientId("me", "third token"))
                 .hasMessageContaining("in use");
+    }
+
+    @Test
+    void whoMayNotSubscribeMayNotUnsubscribe() {
+        fixture.done(client.session.subscribe(3, "sub", "prices", "", false));
+        Client stranger = fixture.connect(new Access("stranger", new Permissions(".*", ".*", "^mine$")));
+        assertThatThrownBy(() -> stranger.session.unsubscribe("sub"))
+                .isInstanceOfSatisfying(BrokerException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(ReplyCode.ACCESS_REFUSED));
+        fixture.done(client.session.unsubscribe("sub"));
     }
 }
