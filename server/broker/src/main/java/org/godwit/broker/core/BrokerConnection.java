@@ -24,6 +24,7 @@ public final class BrokerConnection {
     private final Set<String> temporaryTopics = new LinkedHashSet<>();
     private final String ownOrigin;
     private String clientId;
+    private String clientIdToken;
     private String instance;
     private boolean closed;
 
@@ -67,14 +68,17 @@ public final class BrokerConnection {
         }
         BrokerConnection other = host.clientIds().get(id);
         if (other != null) {
-            if (!instanceToken.equals(other.instance)) {
+            boolean lost = !instanceToken.isEmpty()
+                    && instanceToken.equals(other.clientIdToken)
+                    && other.access.user().equals(access.user());
+            if (!lost) {
                 throw new BrokerException(
                         ReplyCode.RESOURCE_LOCKED, "client identifier '" + id + "' is in use by " + other.client);
             }
             takeOver(other);
         }
         clientId = id;
-        instance = instanceToken;
+        clientIdToken = instanceToken;
         host.clientIds().put(id, this);
     }
 

@@ -522,6 +522,31 @@ class JmsSessionTest {
     }
 
     @Test
+    void whoShowsNoTokenTakesOverFromNobody() {
+        client.connection.setClientId("me", "");
+        assertThatThrownBy(() -> fixture.connect().connection.setClientId("me", ""))
+                .hasMessageContaining("in use by test client");
+        assertThat(client.events).isEmpty();
+    }
+
+    @Test
+    void norDoesAnotherUser() {
+        client.connection.setClientId("me", "token");
+        assertThatThrownBy(() -> fixture.connect(Access.all("other")).connection.setClientId("me", "token"))
+                .hasMessageContaining("in use by test client");
+        assertThat(client.events).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatShowedTwoTokensIsForgotten() {
+        client.connection.showInstance("one");
+        client.connection.setClientId("me", "two");
+        client.connection.close();
+        assertThat(fixture.host.instances()).isEmpty();
+        assertThat(fixture.host.clientIds()).isEmpty();
+    }
+
+    @Test
     void whoMayNotSubscribeMayNotUnsubscribe() {
         fixture.done(client.session.subscribe(3, "sub", "prices", "", false));
         Client stranger = fixture.connect(new Access("stranger", new Permissions(".*", ".*", "^mine$")));
