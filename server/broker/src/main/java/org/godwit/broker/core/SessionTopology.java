@@ -65,29 +65,41 @@ final class SessionTopology {
     /** RabbitMQ's {@code exchange.bind}. */
     CompletionStage<Void> bindExchange(String destination, String source, String key, FieldTable arguments) {
         rights.require(Permission.WRITE, destination);
-        return bind(host.exchanges().require(destination), source, key, arguments, true);
+        return bind(host.exchanges().require(destination), source, key, arguments);
     }
 
     /** RabbitMQ's {@code exchange.unbind}. */
     CompletionStage<Void> unbindExchange(String destination, String source, String key, FieldTable arguments) {
         rights.require(Permission.WRITE, destination);
-        return bind(host.exchanges().require(destination), source, key, arguments, false);
+        return unbind(host.exchanges().find(destination), source, key, arguments);
     }
 
-    private CompletionStage<Void> bind(
-            Destination destination, String source, String key, FieldTable arguments, boolean present) {
-        rights.require(Permission.READ, source);
-        if (source.isEmpty()) {
-            throw new BrokerException(
-                    ReplyCode.ACCESS_REFUSED, "the default exchange has a binding for each queue and takes no other");
-        }
-        Exchange exchange = host.exchanges().require(source);
-        if (present) {
-            host.definitions().bind(exchange, destination, key, arguments);
-        } else {
+    private CompletionStage<Void> bind(Destination destination, String source, String key, FieldTable arguments) {
+        requireSource(source);
+        host.definitions().bind(host.exchanges().require(source), destination, key, arguments);
+        return host.decisions().applied(null);
+    }
+
+    /**
+     * As in RabbitMQ, what is not there is unbound already.
+     *
+     * @param destination null when it is not there
+     */
+    private CompletionStage<Void> unbind(Destination destination, String source, String key, FieldTable arguments) {
+        requireSource(source);
+        Exchange exchange = host.exchanges().find(source);
+        if (exchange != null && destination != null) {
             host.definitions().unbind(exchange, destination, key, arguments);
         }
         return host.decisions().applied(null);
+    }
+
+    private void requireSource(String source) {
+        rights.require(Permission.READ, source);
+        if (source.isEmpty()) {
+            throw new BrokerException(
+                    ReplyCode.ACCESS_REFUSED, "the default exchange has a binding for each queue and no other");
+        }
     }
 
     // ---- queues --------------------------------------------------------------------------------------------------
@@ -160,15 +172,23 @@ final class SessionTopology {
     CompletionStage<Void> bindQueue(String queue, String exchange, String routingKey, FieldTable arguments) {
         Queue bound = requireQueue(queue);
         rights.require(Permission.WRITE, bound.name());
-        String key = queue.isEmpty() && routingKey.isEmpty() ? bound.name() : routingKey;
-        return bind(bound, exchange, key, arguments, true);
+        return bind(bound, exchange, keyOf(queue, routingKey, bound.name()), arguments);
+    }
+
+    /** An empty key beside an empty name is the name of the queue. */
+    private static String keyOf(String queue, String routingKey, String named) {
+        return queue.isEmpty() && routingKey.isEmpty() ? named : routingKey;
     }
 
     /** {@code queue.unbind}. */
     CompletionStage<Void> unbindQueue(String queue, String exchange, String routingKey, FieldTable arguments) {
-        Queue bound = requireQueue(queue);
-        rights.require(Permission.WRITE, bound.name());
-        return bind(bound, exchange, routingKey, arguments, false);
+        String name = queue.isEmpty() ? requireQueue(queue).name() : queue;
+        rights.require(Permission.WRITE, name);
+        Queue bound = host.queue(name);
+        if (bound != null) {
+            rights.requireOwn(bound);
+        }
+        return unbind(bound, exchange, keyOf(queue, routingKey, name), arguments);
     }
 
     /** {@code queue.purge}: answers how many messages were ready and are gone. */

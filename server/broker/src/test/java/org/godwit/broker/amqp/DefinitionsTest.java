@@ -126,6 +126,17 @@ class DefinitionsTest extends RabbitClientTest {
     }
 
     @Test
+    void unbindsWhatIsNotThere() throws IOException {
+        String queue = channel.queueDeclare().getQueue();
+        channel.queueUnbind(queue, "amq.direct", "key");
+        channel.queueUnbind(queue, "none", "key");
+        channel.queueUnbind("none", "amq.direct", "key");
+        channel.exchangeUnbind("none", "amq.direct", "key");
+        channel.exchangeUnbind("amq.fanout", "none", "key");
+        RabbitClientTest.assertCloses(403, false, () -> channel.queueUnbind(queue, "", queue));
+    }
+
+    @Test
     void tellsWhatAQueueHoldsAndPurgesIt() throws IOException {
         channel.queueDeclare("orders", false, false, false, null);
         publish("", "orders", "one");
