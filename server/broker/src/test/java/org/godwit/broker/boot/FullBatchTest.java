@@ -1,17 +1,22 @@
 package org.godwit.broker.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
+import org.godwit.broker.amqp.AmqpLimits;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.RecordEncoder;
 import org.junit.jupiter.api.Test;
@@ -65,5 +70,53 @@ class FullBatchTest {
                         .isEqualTo(1_000);
             }
         }
+    }
+
+    @Test
+    void theHeaderOfTheLargestFrameFitsABatch() throws IOException, InterruptedException, TimeoutException {
+        assertThatThrownBy(() -> limits(AmqpLimits.FRAME_MAX_BYTES + 1)).hasMessageContaining("frameMaxBytes");
+        try (Broker broker = Broker.builder()
+                .dataDirectory(directory)
+                .limits(limits(AmqpLimits.FRAME_MAX_BYTES))
+                .listen("127.0.0.1", 0)
+                .start()) {
+            URI address = URI.create(broker.addresses().get(0));
+            ConnectionFactory factory = new ConnectionFactory();
+            factory.setHost(address.getHost());
+            factory.setPort(address.getPort());
+            factory.setAutomaticRecoveryEnabled(false);
+            try (Connection connection = factory.newConnection()) {
+                Channel channel = connection.createChannel();
+                channel.queueDeclare("large", true, false, false, null);
+                channel.confirmSelect();
+                String text = "x".repeat(AmqpLimits.FRAME_MAX_BYTES - 1_000);
+                for (int bodyBytes : new int[] {0, 250_000, 500_000}) {
+                    channel.basicPublish(
+                            "",
+                            "large",
+                            new AMQP.BasicProperties.Builder()
+                                    .deliveryMode(2)
+                                    .headers(Map.of("text", text))
+                                    .build(),
+                            new byte[bodyBytes]);
+                    channel.waitForConfirmsOrDie(30_000);
+                    GetResponse got = channel.basicGet("large", true);
+                    assertThat(got.getBody()).hasSize(bodyBytes);
+                    assertThat(got.getProps().getHeaders().get("text")).hasToString(text);
+                }
+            }
+        }
+    }
+
+    private static AmqpLimits limits(int frameMaxBytes) {
+        AmqpLimits usual = AmqpLimits.DEFAULT;
+        return new AmqpLimits(
+                usual.channelMax(),
+                frameMaxBytes,
+                usual.messageMaxBytes(),
+                usual.connectionMax(),
+                usual.heartbeatSeconds(),
+                usual.handshakeMillis(),
+                usual.closeMillis());
     }
 }
