@@ -76,7 +76,7 @@ final class ControlSocket implements AutoCloseable {
     }
 
     private static void answer(SocketChannel client, Administration administration) throws IOException {
-        List<String> words = read(new DataInputStream(Channels.newInputStream(client)));
+        List<String> words = read(new DataInputStream(Channels.newInputStream(client)), MOST_WORDS);
         boolean done = true;
         List<String> lines;
         try {
@@ -110,7 +110,7 @@ final class ControlSocket implements AutoCloseable {
             out.flush();
             DataInputStream in = new DataInputStream(Channels.newInputStream(socket));
             boolean done = in.readBoolean();
-            List<String> lines = read(in);
+            List<String> lines = read(in, Integer.MAX_VALUE);
             if (!done) {
                 throw new ControlException(lines.get(0));
             }
@@ -125,10 +125,10 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
-    private static List<String> read(DataInputStream in) throws IOException {
+    private static List<String> read(DataInputStream in, int most) throws IOException {
         int count = in.readInt();
-        if (count < 0 || count > MOST_WORDS) {
-            throw new IOException(count + " words: expected at most " + MOST_WORDS);
+        if (count < 0 || count > most) {
+            throw new IOException(count + " words: expected at most " + most);
         }
         List<String> strings = new ArrayList<>();
         for (int i = 0; i < count; i++) {

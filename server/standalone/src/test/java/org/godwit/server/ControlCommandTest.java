@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.godwit.broker.boot.Broker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,21 @@ class ControlCommandTest {
         factory.setVirtualHost(virtualHost);
         factory.setAutomaticRecoveryEnabled(false);
         return factory.newConnection();
+    }
+
+    @Test
+    void listsHoweverManyThereAre() throws IOException {
+        try (Broker broker = Broker.builder().start();
+                ControlSocket control = ControlSocket.open(directory, broker.administration())) {
+            assertThat(control).isNotNull();
+            for (int i = 1; i <= 1_100; i++) {
+                broker.administration()
+                        .addVirtualHost("host" + i)
+                        .toCompletableFuture()
+                        .join();
+            }
+            assertThat(ControlSocket.request(directory, List.of("list_vhosts"))).hasSize(1_101);
+        }
     }
 
     @Test
