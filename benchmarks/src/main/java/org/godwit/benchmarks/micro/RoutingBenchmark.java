@@ -1,5 +1,6 @@
 package org.godwit.benchmarks.micro;
 
+import java.util.List;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.model.Destination;
@@ -41,11 +42,11 @@ public class RoutingBenchmark {
 
     @Benchmark
     public Object direct() {
-        return exchanges.route(direct, "k5", header, "");
+        return exchanges.route(direct, List.of("k5"), header, "");
     }
 
     @Benchmark
     public Object topic() {
-        return exchanges.route(topic, "news.5.sports", header, "");
+        return exchanges.route(topic, List.of("news.5.sports"), header, "");
     }
 }

@@ -378,22 +378,10 @@ public final class VirtualHost {
      * @param origin of the connection that publishes, null for the broker
      */
     List<Queue> route(Exchange exchange, List<String> keys, ContentHeader header, String origin) {
-        if (keys.size() == 1) {
-            return route(exchange, keys.get(0), header, origin);
-        }
-        Set<Queue> found = new LinkedHashSet<>();
-        for (String key : keys) {
-            found.addAll(route(exchange, key, header, origin));
-        }
-        return List.copyOf(found);
-    }
-
-    private List<Queue> route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
         if (exchange == null) {
-            Queue queue = queues.get(routingKey);
-            return queue == null ? List.of() : List.of(queue);
+            return named(keys);
         }
-        Routes routes = exchanges.route(exchange, routingKey, header, origin);
+        Routes routes = exchanges.route(exchange, keys, header, origin);
         if (routes.size() == 1) {
             return List.of((Queue) routes.get(0));
         }
@@ -402,6 +390,21 @@ public final class VirtualHost {
             found.add((Queue) routes.get(i));
         }
         return found;
+    }
+
+    private List<Queue> named(List<String> names) {
+        if (names.size() == 1) {
+            Queue queue = queues.get(names.get(0));
+            return queue == null ? List.of() : List.of(queue);
+        }
+        Set<Queue> found = new LinkedHashSet<>();
+        for (String name : names) {
+            Queue queue = queues.get(name);
+            if (queue != null) {
+                found.add(queue);
+            }
+        }
+        return List.copyOf(found);
     }
 
     /** An empty decision, valid until the next is asked for. */

@@ -53,6 +53,11 @@ final class DelayedExchange extends Exchange {
     }
 
     @Override
+    boolean looksAtKeys() {
+        return matching.looksAtKeys();
+    }
+
+    @Override
     void bound(Binding binding) {
         matching.add(binding);
     }

@@ -24,6 +24,11 @@ final class DirectExchange extends Exchange {
     }
 
     @Override
+    boolean looksAtKeys() {
+        return true;
+    }
+
+    @Override
     void bound(Binding binding) {
         byKey.computeIfAbsent(binding.routingKey(), key -> new ArrayList<>(1)).add(binding);
     }

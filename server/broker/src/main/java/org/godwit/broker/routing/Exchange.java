@@ -112,6 +112,9 @@ public abstract sealed class Exchange implements Destination
         // most exchanges look at keys alone
     }
 
+    /** Whether a message that goes by another key may match another binding. */
+    abstract boolean looksAtKeys();
+
     abstract void bound(Binding binding);
 
     abstract void unbound(Binding binding);

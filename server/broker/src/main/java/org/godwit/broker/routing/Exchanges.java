@@ -4,8 +4,10 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.ReplyCode;
@@ -151,28 +153,33 @@ public final class Exchanges {
      * Finds the queues that a message goes to. The answer is valid until the next call.
      *
      * @param exchange not the default exchange: that one is the core's list of queues
+     * @param keys that the message goes by, at least one; an exchange that none of them leads through has its alternate
      * @param origin who publishes, for bindings that exclude somebody; null for the broker
      */
-    public Routes route(Exchange exchange, String routingKey, ContentHeader header, String origin) {
+    public Routes route(Exchange exchange, List<String> keys, ContentHeader header, String origin) {
         routes.clear();
         routes.add(exchange);
         // what filters decode of the header does not stay with the message
         ContentHeader undecoded = header.undecoded();
         for (int i = 0; i < routes.exchanges().size(); i++) {
-            match(routes.exchanges().get(i), routingKey, undecoded, origin);
+            match(routes.exchanges().get(i), keys, undecoded, origin);
         }
         return routes;
     }
 
     /** What is found is looked at later, not from here: a chain of exchanges may be longer than the stack is deep. */
-    private void match(Exchange exchange, String routingKey, ContentHeader header, String origin) {
+    private void match(Exchange exchange, List<String> keys, ContentHeader header, String origin) {
         boolean[] matched = {false};
-        exchange.match(routingKey, header, binding -> {
+        Consumer<Binding> matches = binding -> {
             if (binding.filter() == null || binding.filter().passes(header, origin)) {
                 matched[0] = true;
                 routes.add(binding.destination());
             }
-        });
+        };
+        int differing = exchange.looksAtKeys() ? keys.size() : 1;
+        for (int i = 0; i < differing; i++) {
+            exchange.match(keys.get(i), header, matches);
+        }
         String alternate = matched[0] ? null : exchange.alternate();
         Exchange instead = alternate == null ? null : byName.get(alternate);
         if (instead != null) {

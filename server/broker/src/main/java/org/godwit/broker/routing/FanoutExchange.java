@@ -18,6 +18,11 @@ final class FanoutExchange extends Exchange {
     }
 
     @Override
+    boolean looksAtKeys() {
+        return false;
+    }
+
+    @Override
     void bound(Binding binding) {
         // the list of bindings is all there is to know
     }

@@ -38,6 +38,11 @@ final class HeadersExchange extends Exchange {
     }
 
     @Override
+    boolean looksAtKeys() {
+        return false;
+    }
+
+    @Override
     void bound(Binding binding) {
         // the list of bindings is all there is to know
     }

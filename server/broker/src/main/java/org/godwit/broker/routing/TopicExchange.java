@@ -35,6 +35,11 @@ final class TopicExchange extends Exchange {
     }
 
     @Override
+    boolean looksAtKeys() {
+        return true;
+    }
+
+    @Override
     void bound(Binding binding) {
         Node node = root;
         for (String word : binding.routingKey().split("\\.", -1)) {

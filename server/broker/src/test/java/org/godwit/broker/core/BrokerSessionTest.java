@@ -207,6 +207,31 @@ class BrokerSessionTest {
         assertThat(fetching.texts()).containsExactly("of b");
     }
 
+    /** As one route for all of them together. */
+    @Test
+    void anAlternateExchangeTakesWhatNoneOfTheSendersKeysLeadsAnywhere() {
+        client.queue("q").queue("else");
+        fixture.done(client.session.declareExchange(
+                "e", "direct", false, true, false, false, FieldTable.EMPTY.with("alternate-exchange", "amq.fanout")));
+        fixture.done(client.session.bindQueue("q", "e", "first", FieldTable.EMPTY));
+        fixture.done(client.session.bindQueue("q", "e", "second", FieldTable.EMPTY));
+        fixture.done(client.session.bindQueue("else", "amq.fanout", "", FieldTable.EMPTY));
+        publishByKeys("none", "second", "first");
+        assertThat(fixture.host.queue("q").ready()).isEqualTo(1);
+        assertThat(fixture.host.queue("else").ready()).isZero();
+        publishByKeys("none", "neither");
+        assertThat(fixture.host.queue("q").ready()).isEqualTo(1);
+        assertThat(fixture.host.queue("else").ready()).isEqualTo(1);
+    }
+
+    private void publishByKeys(String key, String... others) {
+        ContentHeader header = ContentHeader.of(BasicProperties.builder()
+                .headers(FieldTable.EMPTY.with("CC", List.of(others)))
+                .build());
+        client.session.publish("e", key, true, header, body("m"));
+        core.settle();
+    }
+
     /** No consumer could be sent what would come with it. */
     @Test
     void deadLettersGetNoLongerKeyThanThereMayBe() {

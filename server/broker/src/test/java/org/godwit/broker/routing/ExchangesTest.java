@@ -39,7 +39,7 @@ class ExchangesTest {
     }
 
     private List<String> route(Exchange exchange, String key) {
-        Routes routes = exchanges.route(exchange, key, ContentHeader.EMPTY, null);
+        Routes routes = exchanges.route(exchange, List.of(key), ContentHeader.EMPTY, null);
         List<String> names = new ArrayList<>();
         for (int i = 0; i < routes.size(); i++) {
             names.add(routes.get(i).name());
