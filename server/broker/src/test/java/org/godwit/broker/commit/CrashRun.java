@@ -17,11 +17,15 @@ import java.util.concurrent.CompletableFuture;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.ContentHeader;
+import org.godwit.broker.log.BodyLocation;
 import org.godwit.broker.log.DataDirectory;
 import org.godwit.broker.log.HostDirectory;
 import org.godwit.broker.log.LogDamagedException;
 import org.godwit.broker.log.LogException;
 import org.godwit.broker.log.LogOptions;
+import org.godwit.broker.log.RecordEncoder;
+import org.godwit.broker.log.RecordHeader;
+import org.godwit.broker.log.Segment;
 import org.godwit.broker.log.SimulatedDisk;
 import org.godwit.broker.log.SteppedThreads;
 import org.godwit.broker.log.SteppedThreads.Room;
@@ -31,8 +35,8 @@ import org.godwit.broker.model.Operation;
 import org.godwit.broker.store.MessageStore;
 
 /**
- * One seed's lives of a log: batches, checkpoints, reads and reclaims in random order, the power failing at random steps
- * with random losses, checked after each start against what was decided and answered. For one thread.
+ * One seed's lives of a log: batches, checkpoints, reads and reclaims in random order, the clock set forwards and back, the
+ * power failing at random steps with random losses, checked after each start against what was decided and answered. For one thread.
  */
 final class CrashRun {
     private static final int LIVES = 12;
@@ -41,6 +45,7 @@ final class CrashRun {
     private static final int FORGOTTEN = 12;
 
     private static final int SETTLING = 2_000;
+    private static final int MOST_JUMP_MILLIS = 100_000;
 
     private final Fault fault;
     private final Random random;
@@ -49,6 +54,9 @@ final class CrashRun {
     private final Map<Long, Message> messages = new HashMap<>();
     private final LogOptions options;
     private long applied;
+    /** What the clock on the wall says, which is set forwards and back. */
+    private long wallMillis = 1_000_000;
+
     private long nextId = 1;
     private long epoch;
     private int crashes;
@@ -57,6 +65,8 @@ final class CrashRun {
     private long meanwhile;
     private int refusedStarts;
     private int failedReads;
+    private int filledSegments;
+    private int timesBack;
 
     /** @param fault what is wrong on purpose */
     CrashRun(long seed, Fault fault) {
@@ -97,6 +107,16 @@ final class CrashRun {
         return failedReads;
     }
 
+    /** How many batches took what a segment had left, to the last byte that they may take. */
+    int filledSegments() {
+        return filledSegments;
+    }
+
+    /** How often the clock was behind the log at a start. */
+    int timesBack() {
+        return timesBack;
+    }
+
     void lives() {
         for (int life = 0; life < LIVES; life++) {
             if (random.nextInt(3) > 0) {
@@ -105,6 +125,9 @@ final class CrashRun {
             long failedReadsBefore = disk.failedReads();
             if (random.nextInt(12) == 0) {
                 disk.failReads(1);
+            }
+            if (random.nextInt(3) == 0) {
+                setClock();
             }
             try {
                 new Life().live();
@@ -128,6 +151,10 @@ final class CrashRun {
             fault.betweenLives(disk, SimulatedLog.HOST);
         }
         new Life().check();
+    }
+
+    private void setClock() {
+        wallMillis += random.nextInt(2 * MOST_JUMP_MILLIS) - MOST_JUMP_MILLIS;
     }
 
     /**
@@ -157,9 +184,11 @@ final class CrashRun {
         private final MessageStore store;
         private final QueueState state;
         private final TreeMap<Long, Long> queued = new TreeMap<>();
+        private final TreeMap<Long, QueueState.Times> times = new TreeMap<>();
         private final Map<Long, CompletableFuture<Message>> beingRead = new HashMap<>();
         private final SteppedThreads threads;
         private long sequence;
+        private long timeMillis;
         private boolean unknownSeen;
         private boolean diskFailed;
 
@@ -205,12 +234,28 @@ final class CrashRun {
                 for (Operation operation : batch.operations()) {
                     if (operation instanceof Operation.Enqueued enqueued) {
                         queued.put(enqueued.position(), enqueued.messageId());
+                        times.put(enqueued.position(), QueueState.Times.of(enqueued));
                     } else if (operation instanceof Operation.Dequeued dequeued) {
                         queued.remove(dequeued.position());
+                        times.remove(dequeued.position());
                     }
                 }
             }
             assertThat(state.messageIds()).isEqualTo(queued);
+            assertThat(state.times()).isEqualTo(times);
+            timeMillis = decided.isEmpty() ? 0 : decided.get(decided.size() - 1).timeMillis();
+            assertThat(log.lastTimeMillis()).as("time of the last batch").isEqualTo(timeMillis);
+            assertThat(times.values().stream().filter(this::expired))
+                    .as("what the log's time has let expire")
+                    .isEmpty();
+            timesBack += wallMillis < timeMillis ? 1 : 0;
+            for (String name : disk.list(SimulatedLog.HOST)) {
+                // of all records only the mark of the end may be behind it
+                assertThat(!name.startsWith("segment-")
+                                || disk.bytes(SimulatedLog.HOST, name) <= options.segmentBytes() + RecordHeader.BYTES)
+                        .as("%s has the size of a segment", name)
+                        .isTrue();
+            }
         }
 
         /** Nothing fails any more: all is there, and what nobody needs goes. */
@@ -218,7 +263,7 @@ final class CrashRun {
             readAll();
             assertThat(disk.openFiles()).isLessThanOrEqualTo(20);
             while (queued.size() > 3) {
-                Batch batch = new Batch(log.epoch(), ++sequence, 0, List.of(dequeue()));
+                Batch batch = new Batch(log.epoch(), ++sequence, timeMillis, List.of(dequeue(anyPosition())));
                 log.append(batch);
             }
             while (logThread.step() || core.step() || runOne(keeper) || runOne(reader)) {
@@ -301,6 +346,8 @@ final class CrashRun {
                 log.checkpoint();
             } else if (action < 97 && random.nextInt(8) == 0) {
                 fail();
+            } else if (action < 97 && random.nextInt(4) == 0) {
+                setClock();
             } else if (action < 98) {
                 readOne();
             } else {
@@ -352,30 +399,72 @@ final class CrashRun {
             }
         }
 
+        /** A batch's time is the clock's, and never before that of another: what expires by it goes with it. */
         private void append() {
+            wallMillis += random.nextInt(20);
+            timeMillis = Math.max(timeMillis, wallMillis);
             List<Operation> operations = new ArrayList<>();
             operations.add(new Operation.ProducerAdvanced(QueueState.PRODUCER, decided.size() + 1, true));
+            times.entrySet().stream()
+                    .filter(entry -> expired(entry.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(position -> operations.add(dequeue(position)));
+            if (applied == decided.size() && random.nextInt(6) == 0) {
+                fillSegment(operations);
+            } else {
+                addSome(operations);
+            }
+            sequence++;
+            Batch batch = new Batch(log.epoch(), sequence, timeMillis, operations);
+            decided.add(batch);
+            long number = decided.size();
+            log.append(batch).thenAccept(ending -> ended(number, ending));
+        }
+
+        private boolean expired(QueueState.Times of) {
+            return of.expiresAtMillis() != 0 && of.expiresAtMillis() <= timeMillis;
+        }
+
+        private void addSome(List<Operation> operations) {
             int size = options.maxBatchBytes() / (random.nextInt(10) == 0 ? 1 : 20);
-            int left = size - 200;
+            int left = size - 200 - Operation.SMALL * operations.size();
             for (int i = random.nextInt(4); i > 0 && left > 1000; i--) {
                 left -= addMessage(operations, left);
             }
             for (int i = random.nextInt(queued.size() < FORGOTTEN ? 2 : 6);
                     i > 0 && !queued.isEmpty() && left > 100;
                     i--) {
-                operations.add(dequeue());
+                operations.add(dequeue(anyPosition()));
                 left -= 64;
             }
-            sequence++;
-            Batch batch = new Batch(log.epoch(), sequence, 0, operations);
-            decided.add(batch);
-            long number = decided.size();
-            log.append(batch).thenAccept(ending -> ended(number, ending));
         }
 
-        private Operation dequeue() {
-            long position = anyPosition();
+        /** A message that takes what the segment has left, as far as the log knows that before it writes it, or a byte more. */
+        private void fillSegment(List<Operation> operations) {
+            long id = nextId++;
+            Message empty = message(id, new byte[0]);
+            Operation.Enqueued enqueued = enqueued(id);
+            List<Operation> least = new ArrayList<>(operations);
+            least.addAll(List.of(new Operation.MessageStored(empty, 0), enqueued));
+            int offset = BodyLocation.offset(log.end());
+            long left = options.segmentBytes() - offset - RecordEncoder.bound(least);
+            if (left < 0) {
+                return;
+            }
+            boolean more = offset > Segment.HEADER_BYTES && random.nextBoolean();
+            byte[] body = new byte[(int) left + (more ? 1 : 0)];
+            random.nextBytes(body);
+            Message message = message(id, body);
+            messages.put(id, message);
+            operations.add(new Operation.MessageStored(message, 0));
+            enqueue(operations, enqueued);
+            filledSegments += more ? 0 : 1;
+        }
+
+        private Operation dequeue(long position) {
             queued.remove(position);
+            times.remove(position);
             return new Operation.Dequeued(1, 4, position);
         }
 
@@ -393,11 +482,7 @@ final class CrashRun {
             long id = nextId++;
             byte[] body = new byte[random.nextInt(most - 500)];
             random.nextBytes(body);
-            ContentHeader header = ContentHeader.of(BasicProperties.EMPTY.toBuilder()
-                    .deliveryMode(2)
-                    .messageId("message " + id)
-                    .build());
-            Message message = new Message(id, "exchange " + id, "key \u00e9\u4e2d " + id, header, Body.copyOf(body));
+            Message message = message(id, body);
             messages.put(id, message);
             int chunks = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
             int from = 0;
@@ -408,9 +493,28 @@ final class CrashRun {
                 from = to;
             }
             operations.add(new Operation.MessageStored(message, chunks));
-            operations.add(new Operation.Enqueued(1, 4, id, id, 0, 0, 0));
-            queued.put(id, id);
+            enqueue(operations, enqueued(id));
             return body.length + 500;
+        }
+
+        private static Message message(long id, byte[] body) {
+            ContentHeader header = ContentHeader.of(BasicProperties.EMPTY.toBuilder()
+                    .deliveryMode(2)
+                    .messageId("message " + id)
+                    .build());
+            return new Message(id, "exchange " + id, "key \u00e9\u4e2d " + id, header, Body.copyOf(body));
+        }
+
+        private Operation.Enqueued enqueued(long id) {
+            long expiresAt = random.nextInt(4) == 0 ? timeMillis + 1 + random.nextInt(MOST_JUMP_MILLIS) : 0;
+            long deliverAt = random.nextInt(4) == 0 ? timeMillis + 1 + random.nextInt(MOST_JUMP_MILLIS) : 0;
+            return new Operation.Enqueued(1, 4, id, id, 0, expiresAt, deliverAt);
+        }
+
+        private void enqueue(List<Operation> operations, Operation.Enqueued enqueued) {
+            operations.add(enqueued);
+            queued.put(enqueued.position(), enqueued.messageId());
+            times.put(enqueued.position(), QueueState.Times.of(enqueued));
         }
 
         private void ended(long number, CommitLog.Ending ending) {

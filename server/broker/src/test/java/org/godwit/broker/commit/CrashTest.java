@@ -6,9 +6,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Batches, checkpoints, reads and reclaims in random order, the power failing at random steps with random losses:
- * whatever was answered as applied is there after recovery, in order, each batch whole or not at all, all messages can be
- * read, and the disk is given back.
+ * Batches, checkpoints, reads and reclaims in random order, the clock set forwards and back, the power failing at random
+ * steps with random losses: whatever was answered as applied is there after recovery, in order, each batch whole or not at
+ * all and none before the time of another, what has expired stays away, all messages can be read, and the disk is given
+ * back.
  */
 class CrashTest {
     private static final int SEEDS = 1_400;
@@ -25,6 +26,8 @@ class CrashTest {
             assertThat(run.meanwhile()).isGreaterThan(10_000);
             assertThat(run.refusedStarts()).isGreaterThan(100);
             assertThat(run.failedReads()).isGreaterThan(20);
+            assertThat(run.filledSegments()).isGreaterThan(1_000);
+            assertThat(run.timesBack()).isGreaterThan(1_000);
         }
     }
 

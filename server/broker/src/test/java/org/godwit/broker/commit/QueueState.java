@@ -22,8 +22,16 @@ final class QueueState implements Applier, CheckpointSource {
     static final long PRODUCER = 7;
     private static final long CHUNK_POSITIONS = 8;
 
+    /** When a message expires and when it is due, by the clock on the wall; 0 for never and for at once. */
+    record Times(long expiresAtMillis, long deliverAtMillis) {
+        static Times of(Operation.Enqueued enqueued) {
+            return new Times(enqueued.expiresAtMillis(), enqueued.deliverAtMillis());
+        }
+    }
+
     private final MessageStore store;
     private final TreeMap<Long, Long> messageIds = new TreeMap<>();
+    private final TreeMap<Long, Times> times = new TreeMap<>();
     private final Map<Long, Part> parts = new HashMap<>();
     private long sequence;
     private long moves;
@@ -35,6 +43,11 @@ final class QueueState implements Applier, CheckpointSource {
     /** From position to message id. */
     Map<Long, Long> messageIds() {
         return messageIds;
+    }
+
+    /** By position. */
+    Map<Long, Times> times() {
+        return times;
     }
 
     /** How many batches of the producer are applied. */
@@ -64,18 +77,19 @@ final class QueueState implements Applier, CheckpointSource {
             chunks().restored(this, place);
         }
 
-        private Map<Long, Long> entries() {
-            return messageIds.subMap(number * CHUNK_POSITIONS, (number + 1) * CHUNK_POSITIONS);
+        private <T> Map<Long, T> mine(TreeMap<Long, T> all) {
+            return new TreeMap<>(all.subMap(number * CHUNK_POSITIONS, (number + 1) * CHUNK_POSITIONS));
         }
 
         @Override
         protected FrozenChunk freeze() {
-            Map<Long, Long> entries = new TreeMap<>(entries());
-            return disk -> entries.isEmpty() ? List.of() : List.of(image(entries));
+            Map<Long, Long> entries = mine(messageIds);
+            Map<Long, Times> theirTimes = mine(times);
+            return disk -> entries.isEmpty() ? List.of() : List.of(image(entries, theirTimes));
         }
     }
 
-    private static Operation image(Map<Long, Long> entries) {
+    private static Operation image(Map<Long, Long> entries, Map<Long, Times> times) {
         int count = entries.size();
         return new Operation.LaneChunk(
                 1,
@@ -83,8 +97,12 @@ final class QueueState implements Applier, CheckpointSource {
                 entries.keySet().stream().mapToLong(Long::longValue).toArray(),
                 entries.values().stream().mapToLong(Long::longValue).toArray(),
                 new long[count],
-                new long[count],
-                new long[count],
+                entries.keySet().stream()
+                        .mapToLong(position -> times.get(position).expiresAtMillis())
+                        .toArray(),
+                entries.keySet().stream()
+                        .mapToLong(position -> times.get(position).deliverAtMillis())
+                        .toArray(),
                 new int[count]);
     }
 
@@ -99,7 +117,8 @@ final class QueueState implements Applier, CheckpointSource {
         } else {
             Operation.LaneChunk lane = (Operation.LaneChunk) chunk.get(0);
             for (int i = 0; i < lane.positions().length; i++) {
-                put(lane.positions()[i], lane.messageIds()[i]);
+                Times restored = new Times(lane.expiresAtMillis()[i], lane.deliverAtMillis()[i]);
+                put(lane.positions()[i], lane.messageIds()[i], restored);
             }
             part(lane.positions()[0]).restored(place);
         }
@@ -127,10 +146,11 @@ final class QueueState implements Applier, CheckpointSource {
                 next++;
             } else if (operation instanceof Operation.Enqueued enqueued) {
                 store.retain(enqueued.messageId());
-                put(enqueued.position(), enqueued.messageId());
+                put(enqueued.position(), enqueued.messageId(), Times.of(enqueued));
                 part(enqueued.position()).changed();
             } else if (operation instanceof Operation.Dequeued dequeued) {
                 store.release(messageIds.remove(dequeued.position()));
+                times.remove(dequeued.position());
                 part(dequeued.position()).changed();
             } else if (operation instanceof Operation.ProducerAdvanced advanced) {
                 if (advanced.sequence() != sequence + 1) {
@@ -162,7 +182,8 @@ final class QueueState implements Applier, CheckpointSource {
         store.moved(messageId, from, to, length);
     }
 
-    private void put(long position, long messageId) {
+    private void put(long position, long messageId, Times itsTimes) {
+        times.put(position, itsTimes);
         if (messageIds.put(position, messageId) != null) {
             throw new AssertionError("position " + position + " taken twice");
         }

@@ -1,5 +1,6 @@
 package org.godwit.broker.log;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -9,6 +10,7 @@ import java.nio.file.Path;
  */
 public final class Credulity {
     private static final int GENERATION_AT = RecordHeader.GENERATION_AT;
+    private static final int WINDOW_BYTES = 128 << 10;
 
     private Credulity() {}
 
@@ -20,6 +22,36 @@ public final class Credulity {
     /** As if records of an earlier use of the file were taken for some of this one. */
     public static void withoutGeneration(SimulatedDisk disk, Path segment) {
         seal(disk, segment, true);
+    }
+
+    /** A segment as a start reads it that takes all that is whole in it for durable, as if its last record said so. */
+    public static DiskFile withoutDoubt(Path segment, DiskFile file) {
+        return new FilterDisk.FilterFile(file) {
+            @Override
+            public int read(ByteBuffer target, long position) throws IOException {
+                int from = target.position();
+                int count = super.read(target, position);
+                if (position >= Segment.HEADER_BYTES) {
+                    sayDurable(segment, file, target.slice(from, count), position);
+                }
+                return count;
+            }
+        };
+    }
+
+    private static void sayDurable(Path segment, DiskFile file, ByteBuffer read, long position) throws IOException {
+        FileHeader of = FileHeader.read(segment, file, FileHeader.Kind.SEGMENT);
+        SegmentReader reader = new SegmentReader(segment, file, of.hostId(), of.number(), WINDOW_BYTES);
+        long last = -1;
+        for (long at = position; reader.at(at) && reader.header().ofLog() && reader.contentsFit(); at = reader.next()) {
+            last = at;
+        }
+        if (last >= 0) {
+            reader.at(last);
+            int at = (int) (last - position);
+            read.putLong(at + RecordHeader.KNOWN_DURABLE_AT, BodyLocation.of(of.number(), reader.next()));
+            new Crc(of.hostId()).sealRecord(read, at, reader.header().controlLength());
+        }
     }
 
     private static void seal(SimulatedDisk disk, Path segment, boolean stale) {
