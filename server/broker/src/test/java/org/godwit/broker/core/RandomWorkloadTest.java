@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeded workloads of publishes, acceptances, returns, transactions, checkpoints and ends of the broker (the power, a full disk,
- * an error of a force or a read, an interrupt), on the real log over a simulated disk and stepped on one thread, checked
- * against an account of every message: none that was confirmed is lost, none that was durably accepted comes back, none is
- * there twice, a transaction is whole, and counts are right. A failure names its seed.
+ * an error of a force or a read, an interrupt), the clock set forwards and back, on the real log over a simulated disk and
+ * stepped on one thread, checked against an account of every message: none that was confirmed is lost, none that was durably
+ * accepted comes back, none is there twice, a transaction is whole, counts are right, a queue keeps its limit and drops or
+ * refuses what it is to, and nothing is delivered before its time or after it. A failure names its seed.
  */
 class RandomWorkloadTest {
     private static final int SEEDS = 130;
@@ -39,6 +40,10 @@ class RandomWorkloadTest {
         long browsed = 0;
         long deadLettered = 0;
         long recounted = 0;
+        long dropped = 0;
+        long refused = 0;
+        long delayed = 0;
+        long expired = 0;
         for (long seed = first; seed < first + seeds; seed++) {
             SimulatedHost simulated = new SimulatedHost(seed);
             Workload workload = new Workload(seed, simulated);
@@ -57,11 +62,26 @@ class RandomWorkloadTest {
             browsed += workload.browsed();
             deadLettered += workload.deadLettered();
             recounted += workload.recounted();
+            dropped += workload.dropped();
+            refused += workload.refused();
+            delayed += workload.timed().delayed();
+            expired += workload.timed().expired();
         }
         System.out.printf(
                 "%d crashes %s, %d chunks read back, %d steps while another thread was at the disk, %d messages browsed, %d dead"
-                        + " letters, %d deliveries with a count%n",
-                crashes, ends, readBack, meanwhile, browsed, deadLettered, recounted);
+                        + " letters, %d deliveries with a count, %d messages driven out of a full queue, %d refused by one, %d"
+                        + " delayed, %d expired%n",
+                crashes,
+                ends,
+                readBack,
+                meanwhile,
+                browsed,
+                deadLettered,
+                recounted,
+                dropped,
+                refused,
+                delayed,
+                expired);
         if (seeds >= SEEDS) {
             assertThat(ends).containsKeys(SimulatedHost.End.values());
             assertThat(readBack)
@@ -73,6 +93,10 @@ class RandomWorkloadTest {
             assertThat(browsed).as("messages browsed").isGreaterThan(10L * seeds);
             assertThat(deadLettered).as("dead letters").isGreaterThan(seeds);
             assertThat(recounted).as("deliveries with a count").isGreaterThan(10L * seeds);
+            assertThat(dropped).as("messages driven out").isGreaterThan(seeds);
+            assertThat(refused).as("messages refused").isGreaterThan(seeds);
+            assertThat(delayed).as("delayed messages delivered").isGreaterThan(seeds);
+            assertThat(expired).as("messages that expired").isGreaterThan(seeds);
         }
         return crashes;
     }
