@@ -31,8 +31,8 @@ import org.godwit.broker.security.Access;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seeded random walks over xids, sessions and calls of class dtx, with lost connections, timeouts, operators, checkpoints and
- * power failures, between steps and within them, on the real log over a simulated disk and stepped on one thread. Every answer
+ * Seeded random walks over xids, sessions and calls of class dtx, with lost connections, timeouts, operators, checkpoints,
+ * power failures and a disk that fails in every way, between steps and within them, on the real log over a simulated disk and stepped on one thread. Every answer
  * is compared with a {@link BranchModel}, and after each crash so are the branches in doubt and the queues, message by message
  * and in order. A failure names its seed.
  */
@@ -184,7 +184,7 @@ class BranchWalkTest {
                 case 4, 5 -> operator(name(branch -> branch.state == State.PREPARED), random.nextBoolean());
                 case 6 -> endSoon();
                 case 7 -> jump();
-                default -> simulated.core().advance(random.nextInt(12));
+                default -> simulated.advance(random.nextInt(12));
             }
         }
 
@@ -193,7 +193,7 @@ class BranchWalkTest {
         private void rest() {
             history.add("301 seconds pass");
             model.rest();
-            simulated.core().advance(301_000);
+            simulated.advance(301_000);
         }
 
         private void lose(Actor actor) {
@@ -201,7 +201,7 @@ class BranchWalkTest {
             model.connectionLost(actor);
             actor.connection.close();
             NAMES.forEach(model::forgetIfDue);
-            simulated.core().advance(300);
+            simulated.advance(300);
             if (!simulated.ended()) {
                 actors.remove(actor);
                 actors.add(new Actor());
@@ -216,9 +216,10 @@ class BranchWalkTest {
             simulated.core().jump(millis);
         }
 
+        /** The power fails, or the disk in one of its ways. */
         private void endSoon() {
             history.add("ends soon");
-            simulated.endSoon();
+            simulated.failSoon();
             endsSoon = true;
         }
 
@@ -297,7 +298,7 @@ class BranchWalkTest {
             BrokerSession session = new Actor().session;
             QUEUES.forEach(session::purgeQueue);
             settle();
-            simulated.core().advance(20);
+            simulated.advance(20);
             settle();
             assertThat(simulated.host().memory().heldBytes())
                     .as("bytes held in memory")
@@ -443,7 +444,7 @@ class BranchWalkTest {
                         model.end(this, xid, fail, suspend),
                         () -> session.branches().end(xid(xid), fail, suspend, random.nextBoolean()));
                 model.forgetIfDue(xid);
-                simulated.core().advance(300);
+                simulated.advance(300);
             }
 
             void setTimeout(String xid) {
