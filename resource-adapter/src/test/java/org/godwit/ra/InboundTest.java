@@ -3,6 +3,7 @@ package org.godwit.ra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Message;
 import jakarta.resource.ResourceException;
@@ -10,9 +11,9 @@ import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -20,14 +21,12 @@ import org.godwit.ra.inbound.GodwitActivationSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Message-driven beans in a container that keeps the contract, against a real broker. */
-@Timeout(90)
 class InboundTest {
     @TempDir
     Path data;
@@ -48,9 +47,10 @@ class InboundTest {
         adapter.stop();
         threads.close();
         broker.close();
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("godwit")));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("godwit")));
     }
 
     private GodwitActivationSpec spec(String destination, String type) {
@@ -105,7 +105,7 @@ class InboundTest {
     @ValueSource(booleans = {true, false})
     void an_exception_has_the_message_delivered_again(boolean transacted) throws ResourceException {
         broker.start().send("orders", 0, 1);
-        List<Integer> counts = new ArrayList<>();
+        List<Integer> counts = new CopyOnWriteArrayList<>();
         Beans beans = new Beans(transacted, message -> {
             counts.add(message.getIntProperty("JMSXDeliveryCount"));
             if (counts.size() < 3) {
@@ -128,7 +128,7 @@ class InboundTest {
             throw new IllegalStateException("never");
         });
         adapter.endpointActivation(beans, spec("orders", "Queue"));
-        Message poison = broker.receive("DLQ", 30_000);
+        Message poison = broker.receive("DLQ", 60_000);
         assertThat(poison.getBody(String.class)).isEqualTo("0");
         assertThat(attempts).hasValue(11);
     }
@@ -138,7 +138,7 @@ class InboundTest {
     void an_activation_has_its_own_limit_and_growing_delay(boolean transacted)
             throws ResourceException, jakarta.jms.JMSException {
         broker.start().send("orders", 0, 1);
-        List<Long> attempts = new ArrayList<>();
+        List<Long> attempts = new CopyOnWriteArrayList<>();
         Beans beans = new Beans(transacted, message -> {
             attempts.add(System.nanoTime());
             throw new IllegalStateException("never");
@@ -148,7 +148,7 @@ class InboundTest {
         spec.setRedeliveryDelay(150);
         spec.setRedeliveryDelayMultiplier(3);
         adapter.endpointActivation(beans, spec);
-        assertThat(broker.receive("DLQ", 30_000).getBody(String.class)).isEqualTo("0");
+        assertThat(broker.receive("DLQ", 60_000).getBody(String.class)).isEqualTo("0");
         assertThat(attempts).hasSize(3);
         assertThat(Duration.ofNanos(attempts.get(1) - attempts.get(0))).isGreaterThan(Duration.ofMillis(100));
         assertThat(Duration.ofNanos(attempts.get(2) - attempts.get(1))).isGreaterThan(Duration.ofMillis(400));
@@ -186,7 +186,8 @@ class InboundTest {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(new HashSet<>(beans.received)).hasSize(200));
         assertThat(beans.violations).isEmpty();
-        await().untilAsserted(() -> assertThat(broker.receive("orders", 100)).isNull());
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(broker.receive("orders", 100)).isNull());
     }
 
     @Test
@@ -204,14 +205,14 @@ class InboundTest {
         awaitQuietly(running);
         Thread deactivation = new Thread(() -> adapter.endpointDeactivation(beans, spec));
         deactivation.start();
-        await().until(() -> deactivation.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(ONE_MINUTE).until(() -> deactivation.getState() == Thread.State.TIMED_WAITING);
         goOn.countDown();
-        await().until(() -> !deactivation.isAlive());
+        await().atMost(ONE_MINUTE).until(() -> !deactivation.isAlive());
         assertThat(beans.received).containsExactly("0");
         assertThat(beans.open).hasValue(0);
         Beans next = new Beans(true, message -> {});
         adapter.endpointActivation(next, spec("orders", "Queue"));
-        await().untilAsserted(() -> assertThat(next.received).hasSize(9));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(next.received).hasSize(9));
     }
 
     @ParameterizedTest
@@ -227,7 +228,7 @@ class InboundTest {
         Beans beans = new Beans(true, message -> {});
         adapter.endpointActivation(beans, spec);
         if (durability.equals("Durable")) {
-            await().untilAsserted(() -> {
+            await().atMost(ONE_MINUTE).untilAsserted(() -> {
                 broker.publish("news.sports", 1);
                 assertThat(beans.received).isNotEmpty();
             });
@@ -235,15 +236,17 @@ class InboundTest {
             broker.publish("news.sports", 30);
             Beans next = new Beans(true, message -> {});
             adapter.endpointActivation(next, spec);
-            await().untilAsserted(() -> assertThat(next.received).containsAll(numbers(20)));
+            await().atMost(ONE_MINUTE)
+                    .untilAsserted(() -> assertThat(next.received).containsAll(numbers(20)));
             assertThat(next.received).doesNotContain("20");
         } else {
-            await().untilAsserted(() -> {
+            await().atMost(ONE_MINUTE).untilAsserted(() -> {
                 broker.publish("news.sports", 1);
                 assertThat(beans.received).isNotEmpty();
             });
             broker.publish("news.sports", 30);
-            await().untilAsserted(() -> assertThat(beans.received).containsAll(numbers(20)));
+            await().atMost(ONE_MINUTE)
+                    .untilAsserted(() -> assertThat(beans.received).containsAll(numbers(20)));
             assertThat(beans.received.stream().filter("19"::equals)).hasSize(1);
             assertThat(beans.received).doesNotContain("20");
         }
@@ -258,7 +261,7 @@ class InboundTest {
         spec.setSubscriptionName("reader");
         Beans beans = new Beans(true, message -> {});
         adapter.endpointActivation(beans, spec);
-        await().untilAsserted(() -> {
+        await().atMost(ONE_MINUTE).untilAsserted(() -> {
             broker.publish("news", 1);
             assertThat(beans.received).isNotEmpty();
         });

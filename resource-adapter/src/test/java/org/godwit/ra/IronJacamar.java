@@ -100,7 +100,7 @@ final class IronJacamar {
         PoolConfiguration configuration = new PoolConfiguration();
         configuration.setMinSize(0);
         configuration.setMaxSize(10);
-        configuration.setBlockingTimeout(5_000);
+        configuration.setBlockingTimeout(60_000);
         return configuration;
     }
 
@@ -214,7 +214,7 @@ final class IronJacamar {
         }
         undeploy();
         threads.shutdown();
-        if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+        if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
             throw new AssertionError("a work thread did not end");
         }
     }

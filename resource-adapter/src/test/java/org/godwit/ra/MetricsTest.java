@@ -2,6 +2,7 @@ package org.godwit.ra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
@@ -19,11 +20,9 @@ import org.godwit.ra.outbound.GodwitManagedConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees of an adapter by JMX. */
-@Timeout(60)
 class MetricsTest {
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
@@ -81,17 +80,21 @@ class MetricsTest {
         });
         GodwitActivationSpec spec = spec(adapter);
         adapter.endpointActivation(beans, spec);
-        await().untilAsserted(() -> assertThat(beans.received).hasSize(10));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(beans.received).hasSize(10));
         String endpoint = "type=Endpoint,adapter=1,endpoint=1,destination=\"orders\"";
-        await().untilAsserted(() -> assertThat(of(endpoint, "ActiveDeliveries")).isEqualTo(0));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(of(endpoint, "ActiveDeliveries"))
+                .isEqualTo(0));
         assertThat(of(endpoint, "Destination")).isEqualTo("orders");
         assertThat(of(endpoint, "Deliveries")).isEqualTo(10L);
         assertThat(of(endpoint, "Failures")).isEqualTo(1L);
         assertThat(of(endpoint, "Connected")).isEqualTo(true);
         broker.stop();
-        await().untilAsserted(() -> assertThat(of(endpoint, "Connected")).isEqualTo(false));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(of(endpoint, "Connected")).isEqualTo(false));
         broker.start();
-        await().untilAsserted(() -> assertThat(of(endpoint, "Connected")).isEqualTo(true));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(of(endpoint, "Connected")).isEqualTo(true));
         adapter.endpointDeactivation(beans, spec);
         assertThat(names()).containsExactly("adapter=1,type=ResourceAdapter");
     }
@@ -109,7 +112,8 @@ class MetricsTest {
         Connection connection = connections.createConnection();
         assertThat(of(name, "PooledConnections")).isEqualTo(1);
         broker.stop();
-        await().untilAsserted(() -> assertThat(of(name, "PooledConnections")).isEqualTo(0));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(of(name, "PooledConnections")).isEqualTo(0));
         assertThat(of(name, "LostConnections")).isEqualTo(1L);
         connection.close();
     }

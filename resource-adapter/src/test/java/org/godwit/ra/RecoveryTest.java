@@ -3,6 +3,7 @@ package org.godwit.ra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
@@ -24,14 +25,12 @@ import org.godwit.ra.inbound.GodwitActivationSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The resources that a server asks the adapter for to finish what is in doubt; and its other beans. */
-@Timeout(60)
 class RecoveryTest {
     @TempDir
     Path data;
@@ -82,10 +81,11 @@ class RecoveryTest {
                 .hasSize(1);
         broker.stop();
         broker.start();
-        await().ignoreExceptions().untilAsserted(() -> assertThat(resources[0].recover(XAResource.TMSTARTRSCAN))
+        await().atMost(ONE_MINUTE).ignoreExceptions().untilAsserted(() -> assertThat(
+                        resources[0].recover(XAResource.TMSTARTRSCAN))
                 .hasSize(1));
         resources[0].commit(xid, false);
-        assertThat(broker.receive("orders", 10_000).getBody(String.class)).isEqualTo("one");
+        assertThat(broker.receive("orders", 60_000).getBody(String.class)).isEqualTo("one");
         assertThat(adapter.getXAResources(specs)).as("kept").containsExactly(resources);
     }
 

@@ -1,5 +1,7 @@
 package org.godwit.ra;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -17,6 +19,9 @@ import org.godwit.jms.GodwitConnectionFactory;
 
 /** A broker that can go away and come back at the same port, and a client of it. */
 final class ServedBroker implements AutoCloseable {
+    static final long SOON_MILLIS = 60_000;
+    private static final long NOT_COMING_MILLIS = 300;
+
     private final Path data;
     private final int port = freePort();
     private Broker broker;
@@ -72,6 +77,19 @@ final class ServedBroker implements AutoCloseable {
         }
     }
 
+    /** The text of the next message, which has to come. */
+    String receive(String queue) throws JMSException {
+        Message message = receive(queue, SOON_MILLIS);
+        assertThat(message).as("a message in '%s'", queue).isNotNull();
+        return message.getBody(String.class);
+    }
+
+    /** Sees that none comes, for a while. */
+    void assertNothingComes(String queue) {
+        assertThat(receive(queue, NOT_COMING_MILLIS)).isNull();
+    }
+
+    /** The next message; null when none comes in time. */
     Message receive(String queue, long timeoutMillis) {
         try (JMSContext context = new GodwitConnectionFactory(uri()).createContext();
                 JMSConsumer consumer = context.createConsumer(context.createQueue(queue))) {

@@ -20,11 +20,9 @@ import org.godwit.ra.outbound.GodwitManagedConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker at amqps://, as the adapter's properties say whom to trust. */
-@Timeout(60)
 class TlsTest {
     @TempDir
     Path files;
@@ -82,7 +80,7 @@ class TlsTest {
             adapter.endpointActivation(beans, spec);
             context.createConsumer(context.createQueue("orders")).close();
             context.createProducer().send(context.createQueue("orders"), "tea");
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(beans.received).containsExactly("tea"));
         }
     }

@@ -2,6 +2,7 @@ package org.godwit.ra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
@@ -30,14 +31,12 @@ import org.godwit.ra.outbound.GodwitManagedConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nothing of an adapter is left once it is undeployed: no thread, no class loader. Each deployment has classes of its own, as
  * in a server; the control deploys them, too, and starts nothing.
  */
-@Timeout(120)
 class UndeploymentTest {
     private static final int DEPLOYMENTS = 20;
 
@@ -159,13 +158,15 @@ class UndeploymentTest {
             context.createProducer().send(context.createQueue("orders"), "tea");
         }
         container.transactions().commit();
-        await().untilAsserted(() -> assertThat(beans.received).containsExactly("tea"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(beans.received).containsExactly("tea"));
         container.lookForWhatIsInDoubt();
         adapter.endpointDeactivation(beans, spec);
         container.undeploy();
         // The last one tells that it ends, and then does
-        await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(1)).until(() -> threads()
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> threads().isEmpty());
         assertThat(beans.violations).isEmpty();
     }
 
@@ -193,10 +194,10 @@ class UndeploymentTest {
     void undeploying_leaves_no_thread_and_no_class_loader_behind() throws Exception {
         startThreadsOfTheContainer();
         List<WeakReference<ClassLoader>> control = deployed(DEPLOYMENTS, false);
-        await().untilAsserted(() -> assertThat(left(control)).isZero());
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(left(control)).isZero());
         List<WeakReference<ClassLoader>> loaders = deployed(DEPLOYMENTS, true);
         assertThat(new LastRecord(0)).isEqualTo(new LastRecord(0)).hasSameHashCodeAs(new LastRecord(0));
-        await().untilAsserted(() -> assertThat(left(loaders)).isZero());
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(left(loaders)).isZero());
     }
 
     /** Java 17 keeps the last record class whose methods it has linked. */

@@ -35,7 +35,7 @@ final class WorkThreads implements BootstrapContext, WorkManager {
 
     void close() throws InterruptedException {
         threads.shutdown();
-        if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+        if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
             throw new AssertionError("a work thread did not end");
         }
     }

@@ -182,6 +182,11 @@ public final class Activation {
         return !current.isEmpty() && current.stream().allMatch(EndpointSession::isConnected);
     }
 
+    /** Whether no other delivery may begin. */
+    boolean isStopped() {
+        return stopped;
+    }
+
     EndpointMetrics metrics() {
         return metrics;
     }

@@ -124,7 +124,7 @@ final class EndpointSession implements Work {
         boolean paused = false;
         lock.lock();
         try {
-            for (int i = 0; i < TURN && !paused && !stopped && session.hasArrivals(); i++) {
+            for (int i = 0; i < TURN && !paused && !isStopped() && session.hasArrivals(); i++) {
                 paused = !deliver();
             }
             acknowledge();
@@ -141,6 +141,10 @@ final class EndpointSession implements Work {
             scheduled.set(false);
             scheduleAgain();
         }
+    }
+
+    private boolean isStopped() {
+        return stopped || activation.isStopped();
     }
 
     /** What arrived since the last look was not scheduled. */

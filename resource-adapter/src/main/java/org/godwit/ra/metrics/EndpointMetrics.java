@@ -26,13 +26,13 @@ public final class EndpointMetrics implements EndpointMXBean {
     }
 
     public void processed() {
-        active.decrementAndGet();
         deliveries.incrementAndGet();
+        active.decrementAndGet();
     }
 
     public void failed() {
-        active.decrementAndGet();
         failures.incrementAndGet();
+        active.decrementAndGet();
     }
 
     public void reconnecting() {
