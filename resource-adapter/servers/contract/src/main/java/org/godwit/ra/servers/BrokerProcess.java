@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The broker as a process of its own, which can be killed and started again with the same data and port. For one thread. */
 public final class BrokerProcess implements AutoCloseable {
+    private static final long STOP_SECONDS = 60;
+
     private final Path directory;
     private final int port;
     private Process process;
@@ -57,7 +60,7 @@ public final class BrokerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::serves);
+        Awaitility.await().atMost(Duration.ofSeconds(120)).until(this::serves);
         return this;
     }
 
@@ -81,7 +84,10 @@ public final class BrokerProcess implements AutoCloseable {
     public void close() {
         if (process != null) {
             process.destroy();
-            process.onExit().join();
+            process.onExit()
+                    .completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            kill();
         }
     }
 }

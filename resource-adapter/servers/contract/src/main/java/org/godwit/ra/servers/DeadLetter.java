@@ -26,7 +26,7 @@ record DeadLetter(String text, String queue, String reason) {
         try (Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
             GetResponse message = Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> channel.basicGet(queue, true), received -> received != null);
             Map<String, Object> headers = message.getProps().getHeaders();
             return new DeadLetter(

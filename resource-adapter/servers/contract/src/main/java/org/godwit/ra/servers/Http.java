@@ -7,11 +7,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks applications what they know. Usable by any thread. */
 final class Http {
+    private static final Duration TIMEOUT = Duration.ofSeconds(120);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private Http() {}
@@ -32,6 +34,7 @@ final class Http {
 
     private static HttpRequest request(int port, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + path))
+                .timeout(TIMEOUT)
                 .build();
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * A server is killed when the transaction of a message is prepared, in the database, for the reply and for the message
  * itself, and started again. The test drives its process itself.
  */
-@Timeout(300)
+@Timeout(600)
 public abstract class KilledServerContract {
     private final Path work = Path.of(System.getProperty("java.io.tmpdir"), "kill");
     private final Path database = work.resolve("orders");

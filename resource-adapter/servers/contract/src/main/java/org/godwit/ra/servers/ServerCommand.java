@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A command of a server's tools, in a directory. Stateless. */
 public final class ServerCommand {
+    private static final long TIMEOUT_SECONDS = 240;
+
     private ServerCommand() {}
 
     /** Runs it to its end. Returns its output, or throws it when the command fails; it is kept in the directory, too. */
@@ -20,7 +23,15 @@ public final class ServerCommand {
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
-        int code = process.onExit().join().exitValue();
+        int code;
+        try {
+            code = process.onExit()
+                    .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .join()
+                    .exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
         String output = Files.readString(log);
         if (code != 0) {
             throw new IllegalStateException(String.join(" ", command) + " ended with " + code + ": " + output);

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A server as a process of the test's own, without Arquillian, so that it may be killed. For one thread. */
 public final class ServerProcess implements AutoCloseable {
+    private static final long STOP_SECONDS = 60;
+
     private final Process process;
 
     private ServerProcess(Process process) {
@@ -55,13 +57,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits until it was killed. */
     void awaitKilled() throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("killed in time").isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("killed in time").isTrue();
         assertThat(process.exitValue()).isEqualTo(128 + 9);
     }
 
     @Override
     public void close() {
         process.destroy();
-        process.onExit().join();
+        process.onExit()
+                .completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS)
+                .join();
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -32,7 +32,7 @@ public class PairBean implements MessageListener {
     public void onMessage(Message message) {
         int now = AT_A_TIME.incrementAndGet();
         try {
-            BARRIER.await(10, TimeUnit.SECONDS);
+            BARRIER.await(60, TimeUnit.SECONDS);
             if (now > 2) {
                 throw new IllegalStateException(now + " at a time");
             }

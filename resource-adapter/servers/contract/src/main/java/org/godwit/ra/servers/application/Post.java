@@ -107,7 +107,7 @@ public class Post {
 
     /** Takes what lies in the box. */
     public String take(boolean commit) {
-        String text = context.createConsumer(box).receiveBody(String.class, 10_000);
+        String text = context.createConsumer(box).receiveBody(String.class, 60_000);
         end(commit);
         return text;
     }
@@ -116,7 +116,7 @@ public class Post {
     public String wire(String text, boolean commit) {
         try (JMSContext connected = wire.createContext()) {
             connected.createProducer().send(box, text);
-            return connected.createConsumer(box).receiveBody(String.class, 10_000);
+            return connected.createConsumer(box).receiveBody(String.class, 60_000);
         } finally {
             end(commit);
         }

@@ -14,10 +14,8 @@ import org.godwit.ra.servers.ServerProcess;
 import org.godwit.ra.servers.TestEnvironment;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** WildFly with the broker inside, and no other. */
-@Timeout(180)
 class WildFlyEmbeddedTest {
     @Test
     void beans_are_activated() throws IOException {
@@ -34,7 +32,7 @@ class WildFlyEmbeddedTest {
         List<String> embedded = List.of("-Dgodwit.embedded=true", "-Dgodwit.uri=vm:godwit");
         try (ServerProcess server = installation.start(
                 log, offset, installation.home().resolve("modules").toString(), embedded)) {
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(Files.readString(log))
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(Files.readString(log))
                     .contains("Delivering orders to 10 at a time"));
             assertThat(server.isAlive()).isTrue();
         }
