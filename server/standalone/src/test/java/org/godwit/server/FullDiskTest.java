@@ -17,21 +17,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A broker on a small file system that is filled to the brim: it ends and says why, nothing that it confirmed is lost, and
  * it starts again once there is room. The file system is a tmpfs in a mount namespace of this test's own.
  */
-@Timeout(180)
 class FullDiskTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LISTENING = "godwit: listening on ";
@@ -101,7 +98,7 @@ class FullDiskTest {
     @Test
     void endsWithWordsAndStartsAgainWithAllThatWasConfirmed()
             throws IOException, TimeoutException, InterruptedException {
-        int confirmed = fill(factory(awaitAddress(0)));
+        int confirmed = fill(factory(awaitAddressAfter("")));
         assertThat(confirmed).isGreaterThan(100);
         await().atMost(PATIENCE).until(() -> lines(out).contains("first: 1"));
         assertThat(Files.readString(err))
@@ -109,12 +106,11 @@ class FullDiskTest {
                 .contains("space");
 
         await().atMost(PATIENCE)
-                .until(() -> addresses().size() == 2 || lines(err).size() > 1);
+                .until(() -> addressesAfter("first: ").size() == 1 || lines(err).size() > 1);
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
 
-        int after = addresses().size();
-        try (Connection connection = factory(awaitAddress(after)).newConnection()) {
+        try (Connection connection = factory(awaitAddressAfter("second: ")).newConnection()) {
             Channel channel = connection.createChannel();
             for (int number = 0; number < confirmed; number++) {
                 GetResponse response = channel.basicGet("orders", true);
@@ -163,23 +159,22 @@ class FullDiskTest {
         return factory;
     }
 
-    private String awaitAddress(int before) {
+    /** The first address behind the line that begins so. */
+    private String awaitAddressAfter(String begin) {
         return await().atMost(PATIENCE)
-                .until(this::addresses, addresses -> {
+                .until(() -> addressesAfter(begin), addresses -> {
                     assertThat(process.isAlive()).isTrue();
-                    return addresses.size() > before;
+                    return !addresses.isEmpty();
                 })
-                .get(before);
+                .get(0);
     }
 
-    private List<String> addresses() throws IOException {
-        List<String> addresses = new ArrayList<>();
-        for (String line : lines(out)) {
-            if (line.startsWith(LISTENING)) {
-                addresses.add(line.substring(LISTENING.length()));
-            }
-        }
-        return addresses;
+    private List<String> addressesAfter(String begin) throws IOException {
+        return lines(out).stream()
+                .dropWhile(line -> !line.startsWith(begin))
+                .filter(line -> line.startsWith(LISTENING))
+                .map(line -> line.substring(LISTENING.length()))
+                .toList();
     }
 
     private static List<String> lines(Path file) throws IOException {

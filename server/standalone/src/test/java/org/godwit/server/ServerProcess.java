@@ -13,6 +13,10 @@ import org.awaitility.Awaitility;
 /** The program as a process of its own, started as an operator would. For one thread. */
 final class ServerProcess implements AutoCloseable {
     private static final String LISTENING = "godwit: listening on ";
+    private static final long PATIENCE_SECONDS = 120;
+    /** By these the virtual machine takes options from who runs the tests, and says so where they look for its words. */
+    private static final List<String> OPTIONS_FROM_OUTSIDE =
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     private final Process process;
     private final Path out;
@@ -42,17 +46,18 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.godwit.server.Godwit"));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeAll(OPTIONS_FROM_OUTSIDE);
+        process = builder.start();
     }
 
     /** Waits until it says where it listens. */
     String address() {
         return Awaitility.await()
-                .atMost(30, TimeUnit.SECONDS)
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .until(
                         () -> {
                             assertThat(process.isAlive())
@@ -86,14 +91,18 @@ final class ServerProcess implements AutoCloseable {
     }
 
     int exitCode() throws InterruptedException {
-        assertThat(process.waitFor(30, TimeUnit.SECONDS))
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("the server has ended")
                 .isTrue();
         return process.exitValue();
     }
 
+    /** Ends it, and waits for that: it writes to a directory that is deleted next. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly()
+                .onExit()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -32,7 +32,7 @@ import org.godwit.jms.GodwitConnectionFactory;
 final class CrashLoad {
     private static final List<String> QUEUES = List.of("first", "second", "third");
     private static final long RECEIVE_MILLIS = 100;
-    private static final long END_SECONDS = 60;
+    private static final long END_SECONDS = 120;
     private static final int MOVERS = 2;
 
     private final Account account = new Account();

@@ -11,6 +11,8 @@ import org.awaitility.Awaitility;
 
 /** A {@link PowerLossBroker} in a process of its own, killed and started again on the same port. For one thread. */
 public final class KilledBroker implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 120;
+
     private final Path directory;
     private final PrintStream log;
     private Process process;
@@ -49,7 +51,7 @@ public final class KilledBroker implements AutoCloseable {
                 .redirectOutput(output(starts).toFile())
                 .start();
         address = Awaitility.await("start " + starts + " of the broker")
-                .atMost(60, TimeUnit.SECONDS)
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .pollInterval(20, TimeUnit.MILLISECONDS)
                 .until(this::listeningAddress, listening -> !listening.isEmpty());
     }
@@ -71,7 +73,7 @@ public final class KilledBroker implements AutoCloseable {
         process.getOutputStream().write(PowerLossBroker.DECIDE);
         process.getOutputStream().flush();
         Awaitility.await("a decision")
-                .atMost(60, TimeUnit.SECONDS)
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .pollInterval(20, TimeUnit.MILLISECONDS)
                 .until(() -> said().lines().anyMatch(PowerLossBroker.DECIDED::equals));
     }
@@ -86,7 +88,7 @@ public final class KilledBroker implements AutoCloseable {
         if (moment == FaultyDisk.Moment.NEVER_AS_A_FORCE_FAILS) {
             process.getOutputStream().write(moment.ordinal());
             process.getOutputStream().flush();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                     .as("the broker has ended as a force failed")
                     .isTrue();
             assertThat(process.exitValue()).isEqualTo(PowerLossBroker.FAILED);
@@ -97,7 +99,7 @@ public final class KilledBroker implements AutoCloseable {
             process.getOutputStream().write(moment.ordinal());
             process.getOutputStream().flush();
             Awaitility.await("a force to hold at")
-                    .atMost(60, TimeUnit.SECONDS)
+                    .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
                     .pollInterval(20, TimeUnit.MILLISECONDS)
                     .until(() -> said().lines().anyMatch(FaultyDisk.HOLDING::equals));
         }
@@ -118,7 +120,10 @@ public final class KilledBroker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (process != null) {
-            process.destroyForcibly();
+            process.destroyForcibly()
+                    .onExit()
+                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .join();
         }
         for (int start = 1; start <= starts; start++) {
             log.println("start " + start + " of the broker:");

@@ -21,7 +21,7 @@ class SigkillTest {
     private static final int KILLS = 20;
     private static final int KILLS_OF_A_FORGETFUL_ONE = 4;
     private static final int MOST_PROGRESS_TO_A_KILL = 1_500;
-    private static final long PROGRESS_MILLIS = 60_000;
+    private static final long PROGRESS_MILLIS = 120_000;
 
     private final long seed = Long.getLong("godwit.seed", System.nanoTime());
 

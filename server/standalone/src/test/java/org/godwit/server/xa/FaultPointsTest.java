@@ -59,7 +59,7 @@ class FaultPointsTest {
     }
 
     private String uri() {
-        return broker.address() + "?reconnectDelayMillis=20&reconnectMaximumDelayMillis=100&requestTimeoutMillis=2000";
+        return broker.address() + "?reconnectDelayMillis=20&reconnectMaximumDelayMillis=100&requestTimeoutMillis=5000";
     }
 
     /** Those between which something changes that has to survive, or to be undone. */
@@ -102,7 +102,7 @@ class FaultPointsTest {
 
     @Test
     @Tag("long")
-    @Timeout(900)
+    @Timeout(1_800)
     void eachDiesAtEachPoint() throws IOException, InterruptedException, JMSException {
         for (FaultPoint point : allPoints()) {
             for (Fault fault : Fault.values()) {
