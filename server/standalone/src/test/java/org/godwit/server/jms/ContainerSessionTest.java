@@ -3,6 +3,7 @@ package org.godwit.server.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
@@ -23,10 +24,8 @@ import org.godwit.jms.GodwitConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a session offers the container that drives it. */
-@Timeout(30)
 class ContainerSessionTest {
     private final String name = "container-" + UUID.randomUUID();
     private Broker broker;
@@ -62,7 +61,7 @@ class ContainerSessionTest {
         connection.start();
         assertThat(session.hasArrivals()).isFalse();
         send("one");
-        assertThat(arrivals.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(arrivals.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
         assertThat(session.hasArrivals()).isTrue();
         assertThat(consumer.receiveNoWait().getBody(String.class)).isEqualTo("one");
         assertThat(session.hasArrivals()).isFalse();
@@ -80,7 +79,7 @@ class ContainerSessionTest {
         connection.start();
         send("one");
         try (MessageConsumer next = session.createConsumer(queue)) {
-            assertThat(next.receive(10_000).getBody(String.class)).isEqualTo("one");
+            assertThat(next.receive(60_000).getBody(String.class)).isEqualTo("one");
         }
     }
 
@@ -136,9 +135,9 @@ class ContainerSessionTest {
         session.takeClientId("till");
         session.releaseClientId();
         broker.close();
-        await().until(() -> !session.isConnected());
+        await().atMost(ONE_MINUTE).until(() -> !session.isConnected());
         broker = Broker.builder().vm(name).start();
-        await().until(session::isConnected);
+        await().atMost(ONE_MINUTE).until(session::isConnected);
         new GodwitConnectionFactory("vm:" + name + "?clientId=till")
                 .createConnection()
                 .close();
@@ -154,7 +153,8 @@ class ContainerSessionTest {
         other.createConsumer(queue);
         connection.start();
         broker.close();
-        await().untilAsserted(() -> assertThatThrownBy(other::hasArrivals).isInstanceOf(JMSException.class));
-        assertThat(arrivals.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThatThrownBy(other::hasArrivals).isInstanceOf(JMSException.class));
+        assertThat(arrivals.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
     }
 }

@@ -2,6 +2,7 @@ package org.godwit.server.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -18,13 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.godwit.broker.log.Disk;
 import org.godwit.broker.log.LocalDisk;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What producers and consumers of one connection do when the disk becomes full. */
-@Timeout(60)
 class DiskWatermarkTest {
     private static final long LIMIT_BYTES = 100 << 20;
 
@@ -54,7 +53,7 @@ class DiskWatermarkTest {
     void producersWaitAndConsumersGoOn(Way way) throws JMSException {
         try (RunningBroker broker = new RunningBroker(
                 way, directory, builder -> builder.disk(disk()).diskFreeLimit(LIMIT_BYTES))) {
-            Connection connection = broker.connect("sendTimeoutMillis=2000");
+            Connection connection = broker.connect("sendTimeoutMillis=4000");
             Session sending = connection.createSession(Session.AUTO_ACKNOWLEDGE);
             Session receiving = connection.createSession(Session.AUTO_ACKNOWLEDGE);
             Queue queue = sending.createQueue("orders");
@@ -67,14 +66,14 @@ class DiskWatermarkTest {
 
             freeBytes.set(LIMIT_BYTES - 1);
             AtomicInteger sent = new AtomicInteger();
-            await().until(() -> refused(producer, sending, sent));
+            await().atMost(ONE_MINUTE).until(() -> refused(producer, sending, sent));
             for (int number = 0; number < 100 + sent.get(); number++) {
                 Message message = consumer.receive(RunningBroker.PATIENCE.toMillis());
                 assertThat(message).as("message %d", number).isNotNull();
             }
 
             freeBytes.set(LIMIT_BYTES / 10 * 12);
-            producer.send(sending.createMessage());
+            await().atMost(ONE_MINUTE).until(() -> !refused(producer, sending, sent));
             assertThat(consumer.receive(RunningBroker.PATIENCE.toMillis())).isNotNull();
         }
     }

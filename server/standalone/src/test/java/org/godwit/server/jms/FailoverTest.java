@@ -20,12 +20,10 @@ import org.godwit.jms.GodwitConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Several hosts: when the one that serves goes, the client goes on at the next, with all that it had. */
-@Timeout(60)
 class FailoverTest {
-    private static final long SOON = 20_000;
+    private static final long SOON = 60_000;
 
     private RunningBroker broker;
     private ForgetfulProxy first;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -17,8 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ForgetfulProxy implements AutoCloseable {
     private final int brokerPort;
     private final ServerSocket server;
-    private final List<Socket> clients = new CopyOnWriteArrayList<>();
-    private final List<Socket> brokers = new CopyOnWriteArrayList<>();
+    private final List<Socket> clients = new ArrayList<>();
+    private final List<Socket> brokers = new ArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     ForgetfulProxy(int brokerPort) throws IOException {
@@ -41,17 +42,25 @@ final class ForgetfulProxy implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
-                Socket broker = new Socket(InetAddress.getLoopbackAddress(), brokerPort);
-                clients.add(client);
-                brokers.add(broker);
-                start(() -> pump(client, broker));
-                start(() -> pump(broker, client));
+                connect(client, new Socket(InetAddress.getLoopbackAddress(), brokerPort));
             } catch (IOException closed) {
                 if (!server.isClosed()) {
                     throw new UncheckedIOException(closed);
                 }
             }
         }
+    }
+
+    /** Both sides or none are there for who breaks connections meanwhile. */
+    private synchronized void connect(Socket client, Socket broker) {
+        clients.add(client);
+        brokers.add(broker);
+        if (server.isClosed()) {
+            breakConnections();
+            return;
+        }
+        start(() -> pump(client, broker));
+        start(() -> pump(broker, client));
     }
 
     /** Ends with what it reads from; what cannot be written is swallowed. */
@@ -76,13 +85,13 @@ final class ForgetfulProxy implements AutoCloseable {
     }
 
     /** The clients find their connections broken; the broker finds nothing. */
-    void loseClients() {
+    synchronized void loseClients() {
         clients.forEach(ForgetfulProxy::closeQuietly);
         clients.clear();
     }
 
     /** Both find their connections broken. */
-    void breakConnections() {
+    synchronized void breakConnections() {
         loseClients();
         brokers.forEach(ForgetfulProxy::closeQuietly);
         brokers.clear();

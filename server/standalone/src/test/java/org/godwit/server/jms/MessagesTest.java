@@ -3,6 +3,7 @@ package org.godwit.server.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
@@ -25,7 +26,6 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a message carries arrives. */
 @ParameterizedClass
 @EnumSource(Way.class)
-@Timeout(60)
 class MessagesTest {
     @Parameter
     Way way;
@@ -66,7 +65,7 @@ class MessagesTest {
     @SuppressWarnings("unchecked")
     private <M extends Message> M sent(M message) throws JMSException {
         producer.send(message);
-        Message received = consumer.receive(20_000);
+        Message received = consumer.receive(60_000);
         assertThat(received).isNotNull().isNotSameAs(message);
         return (M) received;
     }
@@ -243,9 +242,9 @@ class MessagesTest {
         TextMessage shortLived = session.createTextMessage("short-lived");
         producer.send(shortLived, DeliveryMode.PERSISTENT, 4, 1);
         long expiration = shortLived.getJMSExpiration();
-        await().until(() -> System.currentTimeMillis() > expiration);
+        await().atMost(ONE_MINUTE).until(() -> System.currentTimeMillis() > expiration);
         producer.send(session.createTextMessage("lasting"));
         MessageConsumer later = session.createConsumer(queue);
-        assertThat(((TextMessage) later.receive(20_000)).getText()).isEqualTo("lasting");
+        assertThat(((TextMessage) later.receive(60_000)).getText()).isEqualTo("lasting");
     }
 }

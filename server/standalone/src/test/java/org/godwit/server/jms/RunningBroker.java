@@ -17,7 +17,7 @@ import org.godwit.jms.GodwitConnectionFactory;
 
 /** A broker that listens on TCP and on {@code vm:}, and the connections of one test to it. For the thread of the test. */
 final class RunningBroker implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Way way;
     private final Path dataDirectory;
