@@ -2,6 +2,7 @@ package org.godwit.broker.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -72,7 +73,7 @@ class ConsumingTest extends RabbitClientTest {
                         .build(),
                 utf8("1"));
 
-        await().until(() -> !consuming.isOpen());
+        await().atMost(ONE_MINUTE).until(() -> !consuming.isOpen());
         assertThat(awaitGet("orders")).isEqualTo("1");
         publishNumbers(1);
         assertThat(awaitGet("orders")).isEqualTo("1");
@@ -152,7 +153,7 @@ class ConsumingTest extends RabbitClientTest {
 
         assertThat(collector.nextTexts(5)).isEqualTo(numbers(1, 5));
         connection.abort();
-        await().untilAsserted(() -> {
+        await().atMost(ONE_MINUTE).untilAsserted(() -> {
             Connection other = newConnection();
             assertThat(other.createChannel().messageCount("orders")).isZero();
         });
@@ -194,7 +195,7 @@ class ConsumingTest extends RabbitClientTest {
 
         connection.createChannel().queueDelete("orders");
 
-        assertThat(collector.cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo(tag);
+        assertThat(collector.cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo(tag);
     }
 
     @Test

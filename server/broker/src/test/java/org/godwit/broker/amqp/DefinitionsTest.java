@@ -2,6 +2,7 @@ package org.godwit.broker.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
@@ -173,8 +174,9 @@ class DefinitionsTest extends RabbitClientTest {
         assertCloses(405, false, () -> other.queueDeclarePassive("mine"));
 
         owner.close();
-        await().untilAsserted(() ->
-                assertCloses(404, false, () -> connection.createChannel().queueDeclarePassive("mine")));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertCloses(
+                        404, false, () -> connection.createChannel().queueDeclarePassive("mine")));
     }
 
     @Test

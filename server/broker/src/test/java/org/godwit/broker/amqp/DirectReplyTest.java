@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -46,14 +47,14 @@ class DirectReplyTest extends RabbitClientTest {
                 .channel(channel)
                 .exchange("")
                 .routingKey("upper")
-                .timeout(5_000));
+                .timeout(60_000));
         for (int call = 0; call < 100; call++) {
             assertThat(client.stringCall("hello " + call)).isEqualTo("HELLO " + call);
         }
 
         client.close();
         serving.close();
-        loop.join();
+        loop.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test
@@ -70,7 +71,7 @@ class DirectReplyTest extends RabbitClientTest {
         assertThat(replying.queueDeclarePassive(address).getConsumerCount()).isEqualTo(1);
 
         replying.basicPublish("", address, true, null, utf8("answer"));
-        replying.waitForConfirmsOrDie(5_000);
+        replying.waitForConfirmsOrDie(60_000);
 
         Received reply = replies.next();
         assertThat(reply.text()).isEqualTo("answer");
@@ -78,7 +79,7 @@ class DirectReplyTest extends RabbitClientTest {
         channel.basicCancel(reply.consumerTag());
         assertThatCode(() -> replying.basicPublish("", address, null, utf8("too late")))
                 .doesNotThrowAnyException();
-        replying.waitForConfirmsOrDie(5_000);
+        replying.waitForConfirmsOrDie(60_000);
         assertThat(replies.received).isEmpty();
         assertCloses(404, false, () -> replying.queueDeclarePassive(address));
     }

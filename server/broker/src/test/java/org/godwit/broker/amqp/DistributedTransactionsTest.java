@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Class dtx octet by octet, as docs/wire/dtx-class.md has it. */
-@Timeout(30)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DistributedTransactionsTest {
     private static final int DTX = 100;
     private static final byte NO_FLAGS = 0;

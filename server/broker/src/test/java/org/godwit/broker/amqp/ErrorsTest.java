@@ -3,6 +3,7 @@ package org.godwit.broker.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
@@ -126,7 +127,7 @@ class ErrorsTest extends RabbitClientTest {
         failing.basicPublish("nothing", "", null, utf8("lost"));
         failing.basicPublish("", "orders", null, utf8("after the error"));
         bothSent.countDown();
-        await().until(() -> !failing.isOpen());
+        await().atMost(ONE_MINUTE).until(() -> !failing.isOpen());
 
         assertThat(get("orders")).isNull();
         assertThat(connection.createChannel(failing.getChannelNumber()).isOpen())
@@ -145,7 +146,7 @@ class ErrorsTest extends RabbitClientTest {
     }
 
     private static void awaitZero(CountDownLatch latch) {
-        await().until(() -> latch.getCount() == 0);
+        await().atMost(ONE_MINUTE).until(() -> latch.getCount() == 0);
     }
 
     @Test
@@ -162,7 +163,7 @@ class ErrorsTest extends RabbitClientTest {
         assertCloses(540, true, () -> third.basicQos(1_000, 1, false));
         Channel fourth = newConnection().createChannel();
         fourth.basicPublish("", "orders", false, true, null, utf8("immediate"));
-        await().until(() -> !fourth.isOpen());
+        await().atMost(ONE_MINUTE).until(() -> !fourth.isOpen());
         assertReason(540, true, fourth.getCloseReason());
     }
 

@@ -2,6 +2,7 @@ package org.godwit.broker.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -44,10 +45,10 @@ class PressureTest extends RabbitClientTest {
             }
         });
 
-        assertThat(told.poll(10, TimeUnit.SECONDS)).contains("memory.high-watermark");
+        assertThat(told.poll(60, TimeUnit.SECONDS)).contains("memory.high-watermark");
         Connection consuming = newConnection();
         Channel consumer = consuming.createChannel();
-        await().until(() -> consumer.messageCount("orders") >= STOP_BYTES / body.length);
+        await().atMost(ONE_MINUTE).until(() -> consumer.messageCount("orders") >= STOP_BYTES / body.length);
         assertThat(consumer.messageCount("orders")).isLessThan(count);
         assertThat(published).isNotDone();
 
@@ -58,7 +59,7 @@ class PressureTest extends RabbitClientTest {
             consumer.basicAck(collector.next().envelope().getDeliveryTag(), false);
         }
 
-        published.join();
-        assertThat(told).contains("unblocked");
+        published.orTimeout(60, TimeUnit.SECONDS).join();
+        await().atMost(ONE_MINUTE).until(() -> told.contains("unblocked"));
     }
 }

@@ -2,6 +2,7 @@ package org.godwit.broker.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.rabbitmq.client.AMQP;
@@ -113,9 +114,9 @@ class PublishingTest extends RabbitClientTest {
             channel.basicPublish("", "orders", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("order " + count));
         }
         channel.basicPublish("", "no such queue", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("lost"));
-        channel.waitForConfirmsOrDie(5_000);
+        channel.waitForConfirmsOrDie(60_000);
 
-        await().untilAtomic(confirmedThrough, equalTo(1_001L));
+        await().atMost(ONE_MINUTE).untilAtomic(confirmedThrough, equalTo(1_001L));
         assertThat(channel.queueDeclarePassive("orders").getMessageCount()).isEqualTo(1_000);
     }
 
@@ -132,8 +133,8 @@ class PublishingTest extends RabbitClientTest {
 
         channel.basicPublish("amq.direct", "nowhere", true, MessageProperties.TEXT_PLAIN, utf8("back"));
 
-        assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("return");
-        assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("ack");
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("return");
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("ack");
         assertThat(returns).singleElement().satisfies(returned -> {
             assertThat(returned.getReplyCode()).isEqualTo(312);
             assertThat(returned.getReplyText()).isEqualTo("NO_ROUTE");
@@ -303,7 +304,8 @@ class PublishingTest extends RabbitClientTest {
                 "", "short", new AMQP.BasicProperties.Builder().expiration("1").build(), utf8("gone"));
         publish("", "short", "stays");
 
-        await().untilAsserted(() -> assertThat(channel.messageCount("short")).isEqualTo(1));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(channel.messageCount("short")).isEqualTo(1));
         assertThat(get("short")).isEqualTo("stays");
     }
 

@@ -37,7 +37,7 @@ final class RawSocket implements AutoCloseable {
     RawSocket(Broker broker) throws IOException {
         URI address = URI.create(broker.addresses().get(0));
         socket = new Socket(address.getHost(), address.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());

@@ -3,6 +3,7 @@ package org.godwit.broker.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -35,9 +36,10 @@ class BrokerTest {
 
     @AfterEach
     void nothingIsLeft() {
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("godwit-")));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("godwit-")));
     }
 
     private BrokerBuilder durable() {
@@ -73,7 +75,7 @@ class BrokerTest {
             channel.basicPublish("prices", "eur.usd", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("kept"));
             channel.basicPublish("", "orders", MessageProperties.TEXT_PLAIN, utf8("not persistent"));
             channel.basicPublish("", "orders", MessageProperties.PERSISTENT_BASIC, large);
-            channel.waitForConfirmsOrDie(10_000);
+            channel.waitForConfirmsOrDie(60_000);
             GetResponse first = channel.basicGet("orders", false);
             channel.basicAck(first.getEnvelope().getDeliveryTag(), false);
         }
@@ -89,7 +91,7 @@ class BrokerTest {
             assertThat(channel.basicGet("orders", true)).isNull();
             channel.confirmSelect();
             channel.basicPublish("prices", "eur", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("bound"));
-            channel.waitForConfirmsOrDie(10_000);
+            channel.waitForConfirmsOrDie(60_000);
             assertThat(channel.basicGet("orders", true).getBody()).isEqualTo(utf8("bound"));
             assertThatThrownBy(() -> channel.queueDeclarePassive("transient")).isInstanceOf(IOException.class);
         }
@@ -143,7 +145,7 @@ class BrokerTest {
 
         broker.close();
 
-        await().until(() -> told.get() != null);
+        await().atMost(ONE_MINUTE).until(() -> told.get() != null);
         assertThat(told.get().getReplyCode()).isEqualTo(320);
         assertThat(told.get().getReplyText()).contains("the broker stops");
         connection.abort();
@@ -165,8 +167,8 @@ class BrokerTest {
         disk.fail();
         channel.basicPublish("", "orders", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("in doubt"));
 
-        await().until(() -> !connection.isOpen());
-        await().until(() -> fatal.get() != null);
+        await().atMost(ONE_MINUTE).until(() -> !connection.isOpen());
+        await().atMost(ONE_MINUTE).until(() -> fatal.get() != null);
         assertThat(fatal.get()).hasMessageContaining("Input/output error");
         assertThat(confirmed).isFalse();
         broker.close();
@@ -184,7 +186,7 @@ class BrokerTest {
             channel.queueDeclare("orders", true, false, false, null);
             channel.confirmSelect();
             channel.basicPublish("", "orders", MessageProperties.PERSISTENT_TEXT_PLAIN, utf8("kept"));
-            channel.waitForConfirmsOrDie(10_000);
+            channel.waitForConfirmsOrDie(60_000);
         }
         FailingDisk disk = new FailingDisk();
         AtomicReference<Throwable> fatal = new AtomicReference<>();
@@ -193,8 +195,9 @@ class BrokerTest {
             Channel channel = connection.createChannel();
             disk.hasNoMemoryToRead("segment-");
             assertThatThrownBy(() -> channel.basicGet("orders", true)).isInstanceOf(IOException.class);
-            await().untilAsserted(() -> assertThat(fatal.get()).isInstanceOf(OutOfMemoryError.class));
-            await().until(() -> !connection.isOpen());
+            await().atMost(ONE_MINUTE)
+                    .untilAsserted(() -> assertThat(fatal.get()).isInstanceOf(OutOfMemoryError.class));
+            await().atMost(ONE_MINUTE).until(() -> !connection.isOpen());
         }
         try (Broker again = durable().start();
                 Connection connection = connect(again)) {
@@ -218,8 +221,8 @@ class BrokerTest {
         disk.hasNoMemoryToWrite("checkpoint");
         channel.basicPublish("", "orders", MessageProperties.PERSISTENT_BASIC, new byte[200_000]);
 
-        await().untilAsserted(() -> assertThat(fatal.get()).isInstanceOf(OutOfMemoryError.class));
-        await().until(() -> !connection.isOpen());
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(fatal.get()).isInstanceOf(OutOfMemoryError.class));
+        await().atMost(ONE_MINUTE).until(() -> !connection.isOpen());
         broker.close();
     }
 
@@ -256,8 +259,8 @@ class BrokerTest {
         assertThatThrownBy(() -> channel.queueDeclare("orders", true, false, false, null))
                 .isInstanceOf(IOException.class);
 
-        await().untilAsserted(() -> assertThat(fatal.get()).hasMessage("a bug"));
-        await().until(() -> !connection.isOpen());
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(fatal.get()).hasMessage("a bug"));
+        await().atMost(ONE_MINUTE).until(() -> !connection.isOpen());
         broker.close();
     }
 

@@ -2,6 +2,7 @@ package org.godwit.broker.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,9 +46,10 @@ class EmbeddedBrokerTest {
         }
         clients.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         VmTransport.stopBroker("on-first-use");
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("godwit-")));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("godwit-")));
     }
 
     private void connect(String endpoint) throws InterruptedException {
@@ -101,7 +103,7 @@ class EmbeddedBrokerTest {
     }
 
     private <T extends Method> T answer(Class<T> type) throws InterruptedException {
-        Method method = answers.poll(5, TimeUnit.SECONDS);
+        Method method = answers.poll(60, TimeUnit.SECONDS);
         assertThat(method).isInstanceOf(type);
         return type.cast(method);
     }
@@ -128,7 +130,7 @@ class EmbeddedBrokerTest {
         publish(1);
         closeChannel(1);
         for (long closed : List.of(42L, 43L)) {
-            await().pollInterval(Duration.ofMillis(500)).until(() -> {
+            await().atMost(ONE_MINUTE).pollInterval(Duration.ofMillis(500)).until(() -> {
                 int state = outcome(1, closed);
                 closeChannel(1);
                 return state == JmsMethod.STATE_NOT_KNOWN;

@@ -20,11 +20,9 @@ import org.godwit.broker.amqp.AmqpLimits;
 import org.godwit.broker.log.LogOptions;
 import org.godwit.broker.log.RecordEncoder;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What arrives faster than it is written fills batches to the brim, and no fuller than the log takes them. */
-@Timeout(60)
 class FullBatchTest {
     private static final LogOptions SMALL = LogOptions.DEFAULT
             .withSegmentBytes(64 << 10)
@@ -65,7 +63,7 @@ class FullBatchTest {
                     byte[] body = new byte[random.nextInt(random.nextInt(20) == 0 ? 200_000 : 2_000)];
                     channel.basicPublish("", "full", MessageProperties.PERSISTENT_BASIC, body);
                 }
-                channel.waitForConfirmsOrDie(30_000);
+                channel.waitForConfirmsOrDie(60_000);
                 assertThat(channel.queueDeclarePassive("full").getMessageCount())
                         .isEqualTo(1_000);
             }

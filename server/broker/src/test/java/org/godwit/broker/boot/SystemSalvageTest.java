@@ -15,11 +15,9 @@ import org.godwit.broker.security.Permission;
 import org.godwit.broker.security.User;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Users, permissions and virtual hosts of a data directory that is salvaged. */
-@Timeout(60)
 class SystemSalvageTest {
     @TempDir
     private Path directory;

@@ -43,7 +43,7 @@ final class CoreThread implements CoreExecutor, AutoCloseable {
     /** Runs on the core and waits for the result. */
     <T> T call(Supplier<T> task) {
         return CompletableFuture.supplyAsync(task, this)
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 

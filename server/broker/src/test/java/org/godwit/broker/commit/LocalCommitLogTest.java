@@ -2,6 +2,7 @@ package org.godwit.broker.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -54,7 +56,7 @@ class LocalCommitLogTest {
         if (broker != null) {
             broker.close();
         }
-        Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
+        Awaitility.await().atMost(ONE_MINUTE).until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("godwit-log")));
     }
 
@@ -94,6 +96,7 @@ class LocalCommitLogTest {
         CountingDisk disk = new CountingDisk();
         open(disk, LogOptions.DEFAULT);
         long before = disk.forces.get();
+        disk.mayForce = new CountDownLatch(1);
         List<CompletableFuture<CommitLog.Ending>> endings = broker.core.call(() -> {
             List<CompletableFuture<CommitLog.Ending>> appended = new ArrayList<>();
             for (int i = 1; i <= 2000; i++) {
@@ -101,9 +104,10 @@ class LocalCommitLogTest {
             }
             return appended;
         });
+        disk.mayForce.countDown();
         endings.forEach(ending ->
-                assertThat(ending.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(CommitLog.Ending.APPLIED));
-        assertThat(disk.forces.get() - before).isLessThan(500);
+                assertThat(ending.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(CommitLog.Ending.APPLIED));
+        assertThat(disk.forces.get() - before).isLessThan(100);
     }
 
     @Test
@@ -180,9 +184,11 @@ class LocalCommitLogTest {
             broker.publish(i, 50_000);
             broker.acknowledge(i);
         }
-        Awaitility.await().until(() -> files("segment-").size() <= 5);
-        assertThat(files("free-").size()).isLessThanOrEqualTo(2);
-        assertThat(files("checkpoint-").size()).isLessThanOrEqualTo(2);
+        Awaitility.await().atMost(ONE_MINUTE).untilAsserted(() -> {
+            assertThat(files("segment-")).hasSizeLessThanOrEqualTo(5);
+            assertThat(files("free-")).hasSizeLessThanOrEqualTo(2);
+            assertThat(files("checkpoint-")).hasSizeLessThanOrEqualTo(2);
+        });
         reopen(SMALL);
         assertThat(broker.state.messageIds()).isEmpty();
         assertThat(broker.state.sequence()).isEqualTo(800);
@@ -325,7 +331,7 @@ class LocalCommitLogTest {
         broker.core
                 .call(broker.log::close)
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
         assertThat(broker.publish(1, 10)).isEqualTo(CommitLog.Ending.REJECTED);
     }
@@ -429,7 +435,7 @@ class LocalCommitLogTest {
 
         CommitLog.Ending appendAndWait(List<Operation> operations) {
             return core.call(() -> append(operations))
-                    .orTimeout(10, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
         }
 
@@ -476,14 +482,14 @@ class LocalCommitLogTest {
         void checkpoint() {
             core.call(log::checkpoint)
                     .toCompletableFuture()
-                    .orTimeout(10, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
         }
 
         Message read(long id) {
             return core.call(() -> store.read(id))
                     .toCompletableFuture()
-                    .orTimeout(10, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
         }
 
@@ -491,7 +497,7 @@ class LocalCommitLogTest {
         public void close() {
             core.call(log::close)
                     .toCompletableFuture()
-                    .orTimeout(10, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
             core.call(() -> {
                 store.close();

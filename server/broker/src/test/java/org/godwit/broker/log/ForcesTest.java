@@ -2,6 +2,7 @@ package org.godwit.broker.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ class ForcesTest {
     void aReadWaitsForTheForceThatIsUnderWay() throws InterruptedException {
         CountDownLatch ended = forces.begin();
         reader.start();
-        await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(ONE_MINUTE).until(() -> reader.getState() == Thread.State.TIMED_WAITING);
         ended.countDown();
         reader.join();
     }
@@ -33,7 +34,7 @@ class ForcesTest {
     void aReadDoesNotWaitForTheForcesThatBeginMeanwhile() throws InterruptedException {
         CountDownLatch ended = forces.begin();
         reader.start();
-        await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(ONE_MINUTE).until(() -> reader.getState() == Thread.State.TIMED_WAITING);
         forces.begin();
         ended.countDown();
         reader.join();
