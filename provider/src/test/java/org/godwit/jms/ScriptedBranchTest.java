@@ -34,15 +34,13 @@ import org.godwit.jms.link.BranchXid;
 import org.godwit.jms.xa.RecoveryResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Branches of distributed transactions against a peer that says what the test wants, or loses its answers. */
-@Timeout(60)
 class ScriptedBranchTest {
     private static final Xid XID = xid("1");
-    private static final long PATIENCE_MILLIS = 20_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     private final ScriptedPeer peer = new ScriptedPeer();
     private XAConnection connection;
@@ -314,7 +312,7 @@ class ScriptedBranchTest {
 
     @Test
     void aBranchWhoseStartIsAnsweredTooLateIsGivenUp() throws Exception {
-        open("&requestTimeoutMillis=1000");
+        open("&requestTimeoutMillis=3000");
         AtomicLong request = new AtomicLong();
         peer.expect(DtxMethod.Start.class, (command, p) -> request.set(((DtxMethod.Start) command.method()).request()))
                 .expect(DtxMethod.End.class);
@@ -332,7 +330,7 @@ class ScriptedBranchTest {
 
     @Test
     void aStartFollowsTheEndOfOneThatWasGivenUp() throws Exception {
-        open("&requestTimeoutMillis=2000");
+        open("&requestTimeoutMillis=3000");
         AtomicLong late = new AtomicLong();
         peer.expect(DtxMethod.Start.class, (command, p) -> late.set(((DtxMethod.Start) command.method()).request()))
                 .expect(DtxMethod.End.class)
@@ -350,7 +348,7 @@ class ScriptedBranchTest {
 
     @Test
     void aStartThatIsGivenUpBeforeItCouldBeMadeIsNotMade() throws Exception {
-        open("&requestTimeoutMillis=2000");
+        open("&requestTimeoutMillis=3000");
         AtomicLong restoring = new AtomicLong();
         expectReturnOfConnection();
         peer.expect(ChannelMethod.Open.class, (command, p) -> p.send(2, new ChannelMethod.OpenOk()))
@@ -591,6 +589,7 @@ class ScriptedBranchTest {
                         throw new AssertionError(e);
                     }
                 })
+                .orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .join();
         producer.send(session.createTextMessage("too late"));
         peer.expectOk(JmsMethod.Recover.class).expectDtxOk(DtxMethod.Start.class);

@@ -3,6 +3,7 @@ package org.godwit.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -41,10 +42,8 @@ import org.godwit.amqp.JmsMethod;
 import org.godwit.amqp.ProtocolHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The client against a peer that says what the test wants. */
-@Timeout(60)
 class ScriptedConnectionTest {
     private final ScriptedPeer peer = new ScriptedPeer();
     private final List<Connection> connections = new ArrayList<>();
@@ -62,7 +61,7 @@ class ScriptedConnectionTest {
     }
 
     private GodwitConnectionFactory factory() {
-        return new GodwitConnectionFactory(peer.uri() + "?reconnectDelayMillis=5&sendTimeoutMillis=10000");
+        return new GodwitConnectionFactory(peer.uri() + "?reconnectDelayMillis=5&sendTimeoutMillis=60000");
     }
 
     private Connection connect() throws JMSException {
@@ -161,7 +160,7 @@ class ScriptedConnectionTest {
         peer.awaitScript();
         assertThat(sent).isNotDone();
         peer.send(2, new JmsMethod.Published(1));
-        sent.get(10, TimeUnit.SECONDS);
+        sent.get(60, TimeUnit.SECONDS);
         Command publish = peer.seen().get(peer.seen().size() - 1);
         assertThat(publish.method()).isEqualTo(new JmsMethod.Publish(1, "", "orders", true));
         assertThat(publish.content().header().deliveryMode()).isEqualTo(2);
@@ -208,7 +207,7 @@ class ScriptedConnectionTest {
     @Test
     void aFullWindowBlocksUntilAnAnswerOrTheTimeout() throws Exception {
         Connection connection =
-                connect(new GodwitConnectionFactory(peer.uri() + "?sendWindowCount=2&sendTimeoutMillis=300"));
+                connect(new GodwitConnectionFactory(peer.uri() + "?sendWindowCount=2&sendTimeoutMillis=2000"));
         peer.expectSession().expectOk(JmsMethod.Lookup.class);
         Session session = connection.createSession();
         MessageProducer producer = session.createProducer(session.createQueue("orders"));
@@ -222,7 +221,7 @@ class ScriptedConnectionTest {
                 .hasMessageContaining("no answer yet");
         peer.send(2, new JmsMethod.Published(3));
         peer.expect(JmsMethod.Publish.class);
-        await().untilAsserted(() -> producer.send(session.createTextMessage("now")));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> producer.send(session.createTextMessage("now")));
         close(connection, 1);
     }
 
@@ -240,7 +239,7 @@ class ScriptedConnectionTest {
         assertThat(sent).isNotDone();
         peer.expectPublish();
         peer.send(0, new ConnectionMethod.Unblocked());
-        sent.get(10, TimeUnit.SECONDS);
+        sent.get(60, TimeUnit.SECONDS);
         close(connection, 1);
     }
 
@@ -263,7 +262,7 @@ class ScriptedConnectionTest {
         assertThat(second).isNotDone();
         peer.expectOk(JmsMethod.Settle.class);
         peer.send(2, new JmsMethod.Ok(settle.request()));
-        assertThat(((TextMessage) second.get(10, TimeUnit.SECONDS)).getText()).isEqualTo("two");
+        assertThat(((TextMessage) second.get(60, TimeUnit.SECONDS)).getText()).isEqualTo("two");
         close(connection, 1);
     }
 
@@ -278,16 +277,15 @@ class ScriptedConnectionTest {
             peer.deliver(2, "c1", i, false, text("message", 1));
         }
         for (int i = 1; i <= 10; i++) {
-            assertThat(consumer.receive(10_000)).isNotNull();
+            assertThat(consumer.receive(60_000)).isNotNull();
         }
-        peer.expect(JmsMethod.Settle.class);
         assertThat(consumer.receive(1)).isNull();
-        peer.awaitScript();
+        await().atMost(ONE_MINUTE)
+                .until(() -> peer.seen(JmsMethod.Settle.class).stream().anyMatch(settle -> settle.last() == 10));
         assertThat(peer.seen(JmsMethod.Settle.class)).allSatisfy(settle -> {
             assertThat(settle.request()).isZero();
             assertThat(settle.outcome()).isEqualTo(JmsMethod.OUTCOME_ACCEPTED);
         });
-        await().until(() -> peer.seen(JmsMethod.Settle.class).stream().anyMatch(settle -> settle.last() == 10));
         close(connection, 1);
     }
 
@@ -387,8 +385,8 @@ class ScriptedConnectionTest {
         peer.expect(JmsMethod.Settle.class).expectOk(JmsMethod.Settle.class);
         peer.deliver(2, "c1", 1, false, text("one", 2));
         peer.deliver(2, "c1", 2, true, text("one", 2));
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).contains("listener");
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).contains("listener");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).contains("listener");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).contains("listener");
         peer.awaitScript();
         assertThat(peer.seen(JmsMethod.Settle.class))
                 .extracting(JmsMethod.Settle::outcome)
@@ -411,7 +409,7 @@ class ScriptedConnectionTest {
         peer.expectOk(JmsMethod.Settle.class);
         peer.deliver(2, "c1", 1, false, text("one", 2));
         for (int i = 0; i < 3; i++) {
-            assertThat((Object) thrown.poll(10, TimeUnit.SECONDS)).isEqualTo(IllegalStateException.class);
+            assertThat((Object) thrown.poll(60, TimeUnit.SECONDS)).isEqualTo(IllegalStateException.class);
         }
         peer.awaitScript();
         close(connection, 1);
@@ -429,9 +427,10 @@ class ScriptedConnectionTest {
             receiver.set(Thread.currentThread());
             return consumer.receive();
         });
-        await().until(() -> receiver.get() != null && receiver.get().getState() == Thread.State.WAITING);
+        await().atMost(ONE_MINUTE)
+                .until(() -> receiver.get() != null && receiver.get().getState() == Thread.State.WAITING);
         close(connection, 1);
-        assertThat(waiting.get(10, TimeUnit.SECONDS)).isNull();
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isNull();
     }
 
     @Test
@@ -444,7 +443,7 @@ class ScriptedConnectionTest {
         CompletableFuture<Void> sent = async(() -> producer.send(session.createTextMessage("one")));
         peer.awaitScript();
         close(connection, 1);
-        assertThatThrownBy(() -> sent.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("the session is closed");
+        assertThatThrownBy(() -> sent.get(60, TimeUnit.SECONDS)).hasRootCauseMessage("the session is closed");
     }
 
     @Test
@@ -630,8 +629,8 @@ class ScriptedConnectionTest {
         connection.setExceptionListener(told::add);
         CompletableFuture<Message> waiting = supply(consumer::receive);
         peer.breakConnection();
-        assertThat((Throwable) told.poll(10, TimeUnit.SECONDS)).isNotNull();
-        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).hasRootCauseMessage(told(peer));
+        assertThat((Throwable) told.poll(60, TimeUnit.SECONDS)).isNotNull();
+        assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS)).hasRootCauseMessage(told(peer));
         assertThatThrownBy(connection::createSession).isInstanceOf(JMSException.class);
         connection.close();
         peer.awaitScript();
@@ -656,9 +655,9 @@ class ScriptedConnectionTest {
         for (int i = 1; i <= 3; i++) {
             producer.send(session.createTextMessage("" + i), new RecordingCompletionListener(completed));
         }
-        assertThat(completed.poll(10, TimeUnit.SECONDS)).isEqualTo("completed 1");
-        assertThat(completed.poll(10, TimeUnit.SECONDS)).isEqualTo("failed 2");
-        assertThat(completed.poll(10, TimeUnit.SECONDS)).isEqualTo("completed 3");
+        assertThat(completed.poll(60, TimeUnit.SECONDS)).isEqualTo("completed 1");
+        assertThat(completed.poll(60, TimeUnit.SECONDS)).isEqualTo("failed 2");
+        assertThat(completed.poll(60, TimeUnit.SECONDS)).isEqualTo("completed 3");
         close(connection, 1);
     }
 
@@ -684,14 +683,14 @@ class ScriptedConnectionTest {
                 .hasMessageContaining("CompletionListener");
         assertThat(message.getText()).isEqualTo("1");
         tried.countDown();
-        assertThat(completed.poll(10, TimeUnit.SECONDS)).isEqualTo("completed 1");
+        assertThat(completed.poll(60, TimeUnit.SECONDS)).isEqualTo("completed 1");
         message.setText("2");
         close(connection, 1);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

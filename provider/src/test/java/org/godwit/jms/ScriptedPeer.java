@@ -39,7 +39,7 @@ import org.godwit.amqp.transport.TcpTransport;
  * the one written to.
  */
 final class ScriptedPeer implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private record Expectation(Class<?> type, BiConsumer<Command, ScriptedPeer> response) {}
 

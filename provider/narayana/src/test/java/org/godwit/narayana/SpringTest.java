@@ -26,7 +26,6 @@ import org.hsqldb.jdbc.pool.JDBCXADataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.messaginghub.pooled.jms.JmsPoolXAConnectionFactory;
 import org.springframework.jms.core.JmsTemplate;
@@ -35,10 +34,9 @@ import org.springframework.jms.listener.SessionAwareMessageListener;
 import org.springframework.transaction.jta.JtaTransactionManager;
 
 /** Spring's listener container in transactions of its JtaTransactionManager over Narayana, with a table besides. */
-@Timeout(60)
 class SpringTest {
     private static final int ORDERS = 20;
-    private static final long SOON_SECONDS = 30;
+    private static final long SOON_SECONDS = 60;
 
     @TempDir
     private Path data;

@@ -2,6 +2,7 @@ package org.godwit.jms.javax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -11,14 +12,12 @@ import java.util.List;
 import org.godwit.broker.boot.Broker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The clients of jakarta.jms and of javax.jms in one JVM, on one queue, over TCP and over vm:. */
-@Timeout(60)
 class BothClientsTest {
-    private static final long TIMEOUT_MILLIS = 10_000;
+    private static final long TIMEOUT_MILLIS = 60_000;
     private static final long SHORT_MILLIS = 100;
 
     private Broker broker;
@@ -31,7 +30,7 @@ class BothClientsTest {
     @AfterEach
     void stop() {
         broker.close();
-        await().untilAsserted(() -> assertThat(threads()).isEmpty());
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     private static List<String> threads() {

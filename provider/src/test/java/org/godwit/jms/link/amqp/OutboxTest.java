@@ -10,9 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.godwit.jms.link.Haste;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class OutboxTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final AtomicInteger flushes = new AtomicInteger();
