@@ -98,7 +98,7 @@ class RabbitClientTest {
 
         channel.basicPublish("an.exchange", "a.key", true, properties, body);
 
-        com.rabbitmq.client.Return back = returned.get(10, TimeUnit.SECONDS);
+        com.rabbitmq.client.Return back = returned.get(60, TimeUnit.SECONDS);
         assertThat(back.getReplyCode()).isEqualTo(312);
         assertThat(back.getExchange()).isEqualTo("an.exchange");
         assertThat(back.getRoutingKey()).isEqualTo("a.key");
@@ -111,7 +111,7 @@ class RabbitClientTest {
         com.rabbitmq.client.Channel channel = connection.createChannel();
         channel.queueDeclare("q", true, false, false, Map.of("x-message-ttl", 60_000, "x-queue-type", "classic"));
 
-        assertThat(declared.get(10, TimeUnit.SECONDS))
+        assertThat(declared.get(60, TimeUnit.SECONDS))
                 .isEqualTo(FieldTable.of(Map.of("x-message-ttl", 60_000, "x-queue-type", "classic")));
     }
 

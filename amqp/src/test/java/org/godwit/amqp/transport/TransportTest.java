@@ -3,6 +3,7 @@ package org.godwit.amqp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -79,12 +80,12 @@ class TransportTest {
         commands.forEach(client::write);
         client.flush();
 
-        await().until(() -> received.size() == 502);
+        await().atMost(ONE_MINUTE).until(() -> received.size() == 502);
         assertThat(received.poll()).isEqualTo(ProtocolHeader.AMQP_0_9_1);
         assertThat(received.poll()).isEqualTo(TUNE_OK);
         assertThat(received).containsExactlyElementsOf(commands);
         client.close().syncUninterruptibly();
-        await().until(() -> !accepted.get(0).isActive());
+        await().atMost(ONE_MINUTE).until(() -> !accepted.get(0).isActive());
     }
 
     @ParameterizedTest
@@ -95,7 +96,7 @@ class TransportTest {
         client.write(publish(1_000_001));
         client.writeAndFlush(publish(1_000_000));
 
-        await().until(() -> received.size() == 3);
+        await().atMost(ONE_MINUTE).until(() -> received.size() == 3);
         received.poll();
         assertThat(received.poll()).isInstanceOfSatisfying(OversizedContent.class, oversized -> {
             assertThat(oversized.bodyBytes()).isEqualTo(1_000_001);
@@ -110,7 +111,7 @@ class TransportTest {
     void aReaderThatStopsMakesTheWriterUnwritableUntilItGoesOn(String kind) {
         Channel client = connect(kind, new Received());
         client.writeAndFlush(TUNE_OK);
-        await().until(() -> received.size() == 1);
+        await().atMost(ONE_MINUTE).until(() -> received.size() == 1);
         Channel server = accepted.get(0);
         server.config().setAutoRead(false);
 
@@ -127,15 +128,15 @@ class TransportTest {
         }
 
         server.config().setAutoRead(true);
-        await().until(client::isWritable);
+        await().atMost(ONE_MINUTE).until(client::isWritable);
         int all = written + 1;
-        await().until(() -> received.size() == all);
+        await().atMost(ONE_MINUTE).until(() -> received.size() == all);
     }
 
     @Test
     void vmCountsCommandsToo() {
         Channel client = connect("vm", new Received());
-        await().until(() -> !accepted.isEmpty());
+        await().atMost(ONE_MINUTE).until(() -> !accepted.isEmpty());
         accepted.get(0).config().setAutoRead(false);
         for (int i = 0; i < VmCredit.WINDOW_COMMANDS; i++) {
             assertThat(client.isWritable()).isTrue();
@@ -145,7 +146,7 @@ class TransportTest {
         // an end that reads nothing itself gets its credit back all the same
         client.config().setAutoRead(false);
         accepted.get(0).config().setAutoRead(true);
-        await().until(client::isWritable);
+        await().atMost(ONE_MINUTE).until(client::isWritable);
     }
 
     @Test
@@ -154,7 +155,7 @@ class TransportTest {
         Command command = publish(10);
         client.writeAndFlush(command);
 
-        await().until(() -> received.size() == 1);
+        await().atMost(ONE_MINUTE).until(() -> received.size() == 1);
         assertThat(received.poll()).isSameAs(command);
     }
 
@@ -167,7 +168,7 @@ class TransportTest {
                 .syncUninterruptibly()
                 .channel();
         client.writeAndFlush(TUNE_OK);
-        await().until(() -> received.contains(TUNE_OK));
+        await().atMost(ONE_MINUTE).until(() -> received.contains(TUNE_OK));
         CountDownLatch mayClose = new CountDownLatch(1);
         Channel server = accepted.get(0);
         server.eventLoop().execute(() -> {
@@ -180,7 +181,7 @@ class TransportTest {
         boolean tooEarly = ended.await(100, TimeUnit.MILLISECONDS);
         mayClose.countDown();
         assertThat(tooEarly).as("ended before the other end is closed").isFalse();
-        assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(server.isOpen()).isFalse();
     }
 
@@ -204,7 +205,7 @@ class TransportTest {
             transport.connect(group, LIMITS, new Received()).syncUninterruptibly();
             assertThat(EchoVmBroker.RUNNING).containsOnlyKeys("first-use");
             client.writeAndFlush(TUNE_OK);
-            await().until(() -> received.contains(TUNE_OK));
+            await().atMost(ONE_MINUTE).until(() -> received.contains(TUNE_OK));
         } finally {
             VmTransport.stopBroker("FIRST-USE");
         }

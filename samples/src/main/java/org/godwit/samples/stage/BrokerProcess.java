@@ -19,7 +19,7 @@ import org.godwit.server.Godwit;
  */
 public final class BrokerProcess implements AutoCloseable {
     private static final String LISTENING = "godwit: listening on ";
-    private static final long START_SECONDS = 30;
+    private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 20;
 
     private final Path dataDirectory;

@@ -3,11 +3,9 @@ package org.godwit.samples.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 /** The sample does what the README says it does. */
-@Timeout(180)
 class OrderProcessingTest {
     @Test
     void noOrderIsLostOrDoubledWhenTheBrokerIsKilled() {

@@ -3,11 +3,9 @@ package org.godwit.samples.orderservice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 /** The sample does what the guide says it does. */
-@Timeout(180)
 class OrderServiceTest {
     @Test
     void eachOrderIsARowAndAConfirmation() {

@@ -24,11 +24,9 @@ import org.godwit.jms.xa.RecoveryResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator decides what a transaction manager left in doubt. */
-@Timeout(120)
 class BranchesCommandTest {
     @TempDir
     private Path directory;

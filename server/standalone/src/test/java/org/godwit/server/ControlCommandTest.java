@@ -16,11 +16,9 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.godwit.broker.boot.Broker;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code godwit ctl} on a broker that is stopped, and on one that runs. */
-@Timeout(60)
 class ControlCommandTest {
     @TempDir
     private Path directory;

@@ -15,11 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as an operator meets it: real processes. */
-@Timeout(120)
 class GodwitTest {
     /** What the JVM makes of SIGTERM. */
     private static final int TERMINATED = 143;
@@ -56,7 +54,7 @@ class GodwitTest {
                         "orders",
                         MessageProperties.PERSISTENT_TEXT_PLAIN,
                         "order".getBytes(StandardCharsets.UTF_8));
-                channel.waitForConfirmsOrDie(10_000);
+                channel.waitForConfirmsOrDie(60_000);
             }
             server.terminate();
             assertThat(server.exitCode()).isEqualTo(TERMINATED);

@@ -17,11 +17,9 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code godwit log} on what real processes left. */
-@Timeout(180)
 class LogCommandTest {
     private static final int MESSAGES = 10;
     private static final int LARGE_BYTES = 700_000;
@@ -45,7 +43,7 @@ class LogCommandTest {
                 channel.confirmSelect();
                 for (int i = 0; i < MESSAGES; i++) {
                     channel.basicPublish("prices", "eur.chf", MessageProperties.PERSISTENT_BASIC, body(i));
-                    channel.waitForConfirmsOrDie(10_000);
+                    channel.waitForConfirmsOrDie(60_000);
                 }
                 channel.basicGet("orders", true);
             }

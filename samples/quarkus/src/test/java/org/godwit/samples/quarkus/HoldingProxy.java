@@ -149,7 +149,7 @@ final class HoldingProxy implements AutoCloseable {
         sockets.forEach(HoldingProxy::closeQuietly);
         try {
             for (Thread thread : threads) {
-                thread.join();
+                thread.join(60_000);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

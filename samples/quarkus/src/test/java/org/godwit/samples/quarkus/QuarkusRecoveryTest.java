@@ -2,6 +2,7 @@ package org.godwit.samples.quarkus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
@@ -25,13 +26,11 @@ import org.godwit.jms.GodwitConnectionFactory;
 import org.godwit.jms.xa.RecoveryResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The application is killed between prepare and commit; its next run recovers. */
-@Timeout(180)
 class QuarkusRecoveryTest {
     private static final Path APPLICATION = Path.of("target/quarkus-app/quarkus-run.jar");
 
@@ -111,7 +110,7 @@ class QuarkusRecoveryTest {
         try (HoldingProxy proxy = new HoldingProxy(brokerPort(), moment)) {
             running = run(proxy.port());
             assertThat(proxy.awaitMoment(90)).as(log()).isTrue();
-            await().until(() -> inDoubt() == 1);
+            await().atMost(ONE_MINUTE).until(() -> inDoubt() == 1);
             running.destroyForcibly().waitFor();
         }
     }

@@ -19,13 +19,11 @@ import org.godwit.jms.GodwitConnectionFactory;
 import org.godwit.jms.xa.RecoveryResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The application's JVM is halted between prepare and commit; its next run recovers. */
-@Timeout(180)
 class SpringBootRecoveryTest {
     @TempDir
     private Path directory;
