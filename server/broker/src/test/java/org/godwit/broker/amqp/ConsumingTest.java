@@ -247,7 +247,9 @@ class ConsumingTest extends RabbitClientTest {
             for (int number = 0; number < count; number++) {
                 asking.sendMethod(1, 60, 70, (short) 0, "orders", (byte) 1);
             }
-            await().during(Duration.ofSeconds(1)).until(() -> channel.messageCount("orders") > count / 8);
+            await().atMost(ONE_MINUTE)
+                    .during(Duration.ofSeconds(1))
+                    .until(() -> channel.messageCount("orders") > count / 8);
 
             for (int answers = 0; answers < count; ) {
                 answers += asking.receiveFrame().type() == 1 ? 1 : 0;
