@@ -134,7 +134,7 @@ final class Completions {
     private static void tell(Completion completion) {
         try {
             completion.tell();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("A CompletionListener failed, which has no effect on the message", e);
         }
     }

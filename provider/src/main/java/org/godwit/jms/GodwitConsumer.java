@@ -211,6 +211,8 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
             }
         } catch (JMSException e) {
             LOG.warn("The acknowledgement of a message of {} failed; it will be delivered again", destination, e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("A message of {} could not be handed over; it comes again after the session", destination, e);
         } finally {
             running = null;
         }
@@ -220,7 +222,8 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
         try {
             target.onMessage(message);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // The thread goes on after an error, too: others wait until it is done with this message
             LOG.warn(
                     "The MessageListener of {} failed with message {}; a listener should not throw",
                     destination,
