@@ -105,6 +105,10 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
         return listener != null && !closed && !buffer.isEmpty();
     }
 
+    boolean isCurrent(Delivery delivery) {
+        return delivery.epoch() == session.epoch();
+    }
+
     /** The next delivery that has not expired. */
     Delivery poll() {
         Delivery delivery = buffer.poll();
@@ -201,7 +205,7 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
             }
             // What its listener was to do in a transaction is not done
             boolean succeeded = call(target, message) && !session.transaction().hasFailedStart();
-            if (afterListener && delivery.epoch() == session.epoch()) {
+            if (afterListener && isCurrent(delivery)) {
                 if (succeeded) {
                     settlement.handedOver(this, delivery);
                     settlement.awaitAnswer();
@@ -282,16 +286,20 @@ final class GodwitConsumer implements QueueReceiver, TopicSubscriber {
             return null;
         }
         GodwitMessage message = decode(delivery);
-        if (bodyType != null && !message.isBodyAssignableTo(bodyType)) {
-            if (settlement.isAfterListener()) {
+        boolean readable = false;
+        try {
+            if (bodyType != null && !message.isBodyAssignableTo(bodyType)) {
+                throw new MessageFormatException(
+                        "The body of a " + message.kind() + " message cannot be read as " + bodyType.getName());
+            }
+            readable = true;
+        } finally {
+            if (!readable && settlement.isAfterListener()) {
                 inbox.putBack(this, delivery);
             } else {
                 settlement.handedOver(this, delivery);
             }
-            throw new MessageFormatException(
-                    "The body of a " + message.kind() + " message cannot be read as " + bodyType.getName());
         }
-        settlement.handedOver(this, delivery);
         return message;
     }
 

@@ -223,11 +223,13 @@ final class Inbox {
         }
     }
 
-    /** Puts a delivery back to where it was taken from. */
+    /** Puts a delivery back to where it was taken from, unless it is void. */
     void putBack(GodwitConsumer consumer, Delivery delivery) {
         lock.lock();
         try {
-            consumer.buffer().addFirst(delivery);
+            if (consumer.isCurrent(delivery)) {
+                consumer.buffer().addFirst(delivery);
+            }
         } finally {
             lock.unlock();
         }

@@ -1,18 +1,34 @@
 package org.godwit.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageFormatRuntimeException;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.godwit.amqp.BasicProperties;
@@ -73,6 +89,16 @@ class ScriptedFaultsTest {
         return content("text", text.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static byte[] serialized(Object object) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
     @Test
     void anErrorOfAListenerReturnsTheMessageAndLeavesItsThreadAlone() throws Exception {
         Session session = openSession();
@@ -130,5 +156,74 @@ class ScriptedFaultsTest {
         producer.send(session.createTextMessage("two"), new RecordingCompletionListener(completed));
         assertThat(completed.poll(60, TimeUnit.SECONDS)).isEqualTo("completed two");
         close(1);
+    }
+
+    @Test
+    void aBodyThatCannotBeReadStaysToBeReceived() throws Exception {
+        peer.expectConnect();
+        peer.expectSession().expectConsume();
+        try (JMSContext context = factory().createContext()) {
+            JMSConsumer consumer = context.createConsumer(context.createQueue("orders"));
+            peer.deliver(2, "c1", 1, false, content("object", serialized(new ArrayList<>(List.of("not allowed")))));
+            assertThatThrownBy(() -> consumer.receiveBody(ArrayList.class, 60_000))
+                    .isInstanceOf(MessageFormatRuntimeException.class)
+                    .hasMessageContaining("deserializationAllow");
+            peer.expectOk(JmsMethod.Settle.class);
+            assertThat(consumer.receive(1_000)).isInstanceOf(ObjectMessage.class);
+            peer.awaitScript();
+            peer.expectSessionClose().expectConnectionClose();
+        }
+        peer.awaitScript();
+    }
+
+    /** Is read when the test says so. */
+    private static final class Slow implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private static volatile CountDownLatch reading = new CountDownLatch(1);
+        private static volatile CountDownLatch readable = new CountDownLatch(1);
+
+        private static void begin() {
+            reading = new CountDownLatch(1);
+            readable = new CountDownLatch(1);
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            reading.countDown();
+            try {
+                readable.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void whatABreakMadeVoidDoesNotStayToBeReceived() throws Exception {
+        Slow.begin();
+        peer.expectConnect();
+        peer.expectSession().expectConsume();
+        GodwitConnectionFactory factory = factory();
+        factory.setProperty("deserializationAllow", Slow.class.getName());
+        try (JMSContext context = factory.createContext()) {
+            JMSConsumer consumer = context.createConsumer(context.createQueue("orders"));
+            peer.deliver(2, "c1", 1, false, content("object", serialized(new Slow())));
+            CompletableFuture<String> receiving =
+                    CompletableFuture.supplyAsync(() -> consumer.receiveBody(String.class, 60_000));
+            assertThat(Slow.reading.await(60, TimeUnit.SECONDS)).isTrue();
+            peer.expectConnect().expectSession().expectOk(JmsMethod.Consume.class);
+            peer.breakConnection();
+            peer.awaitScript();
+            Slow.readable.countDown();
+            assertThatThrownBy(receiving::join).hasCauseInstanceOf(MessageFormatRuntimeException.class);
+            peer.expect(JmsMethod.Drain.class, (command, p) -> {
+                p.deliver(2, "c1", 1, true, text("again"));
+                p.send(2, new JmsMethod.Ok(((JmsMethod.Drain) command.method()).request()));
+            });
+            peer.expectOk(JmsMethod.Settle.class);
+            assertThat(consumer.receiveBodyNoWait(String.class)).isEqualTo("again");
+            peer.awaitScript();
+            peer.expectSessionClose().expectConnectionClose();
+        }
+        peer.awaitScript();
     }
 }
