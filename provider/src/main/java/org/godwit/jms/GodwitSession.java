@@ -621,6 +621,10 @@ class GodwitSession extends ShortForms {
         settlement.tellBroker();
         try {
             settlement.awaitAnswer();
+        } catch (JMSException e) {
+            LOG.debug("It is not known whether the last message was acknowledged before the session was closed", e);
+        }
+        try {
             await(link.close(), "Closing a session");
         } catch (JMSException e) {
             LOG.debug("The broker did not answer while a session was closed", e);

@@ -226,4 +226,24 @@ class ScriptedFaultsTest {
         }
         peer.awaitScript();
     }
+
+    @Test
+    void anInterruptedThreadClosesItsSession() throws Exception {
+        Session session = openSession();
+        peer.expectConsume();
+        MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+        connection.start();
+        peer.deliver(2, "c1", 1, false, text("one"));
+        peer.expect(JmsMethod.Settle.class);
+        assertThat(consumer.receive()).isNotNull();
+        peer.expectSessionClose();
+        Thread.currentThread().interrupt();
+        try {
+            session.close();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        peer.awaitScript();
+        close(0);
+    }
 }
