@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -16,6 +18,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -42,6 +45,8 @@ import org.junit.jupiter.api.Test;
 
 /** What applications do wrong, or have happen to them: whoever waits is told, and the rest goes on. */
 class ScriptedFaultsTest {
+    private static final String LONG_NAME = "n".repeat(300);
+
     private final ScriptedPeer peer = new ScriptedPeer();
     private Connection connection;
 
@@ -245,5 +250,30 @@ class ScriptedFaultsTest {
         }
         peer.awaitScript();
         close(0);
+    }
+
+    @Test
+    void whatIsTooLongForTheWireIsRefusedAndNotAskedForAgain() throws Exception {
+        Session session = openSession();
+        Topic topic = session.createTopic(LONG_NAME);
+        assertThatThrownBy(() -> session.createProducer(session.createQueue(LONG_NAME)))
+                .isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> session.createProducer(null).send(topic, session.createMessage()))
+                .isInstanceOf(InvalidDestinationException.class)
+                .hasMessageContaining("300 bytes");
+        assertThatThrownBy(() -> session.createConsumer(topic)).isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> session.createSharedConsumer(session.createTopic("news"), LONG_NAME))
+                .isInstanceOf(JMSException.class);
+        peer.expectOk(JmsMethod.Lookup.class);
+        String selector = "name = '" + "x".repeat(200_000) + "'";
+        assertThatThrownBy(() -> session.createConsumer(session.createQueue("orders"), selector))
+                .isInstanceOf(InvalidSelectorException.class)
+                .hasMessageContaining("bytes");
+        peer.expectConnect().expectSession();
+        peer.breakConnection();
+        peer.awaitScript();
+        peer.expectOk(JmsMethod.Lookup.class).expectPublish();
+        session.createProducer(session.createQueue("orders")).send(session.createMessage());
+        close(1);
     }
 }

@@ -1,5 +1,6 @@
 package org.godwit.jms.link.amqp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,9 @@ import org.godwit.jms.link.Redelivery;
  * <p>Owned by the loop, but for the methods of {@link LinkConsumer}, which cross to it.
  */
 final class AmqpConsumer implements LinkConsumer {
+    /** What a frame of a subscribe or consume has at most beside the selector. */
+    private static final int METHOD_BYTES = 1_024;
+
     private final AmqpSession session;
     private final String tag;
     private final ConsumerRequest request;
@@ -52,6 +56,14 @@ final class AmqpConsumer implements LinkConsumer {
     // Establishing.
 
     void establish() {
+        int selectorBytes = request.selector().getBytes(StandardCharsets.UTF_8).length;
+        int mostBytes = session.link().frameBytes() - METHOD_BYTES;
+        if (selectorBytes > mostBytes) {
+            failed(new LinkException(
+                    LinkException.Reason.INVALID_SELECTOR,
+                    "the selector has " + selectorBytes + " bytes, a frame holds " + mostBytes + " of one"));
+            return;
+        }
         Subscription subscription = request.subscription();
         if (subscription == null) {
             consume(request.queue(), request.selector());

@@ -397,6 +397,11 @@ public final class AmqpLink implements Link {
         return control.branches();
     }
 
+    /** Of the broker that the link is connected to. */
+    int frameBytes() {
+        return wire.frameBytes();
+    }
+
     /** Whether the broker that the link is connected to offers class dtx. */
     boolean offersBranches() {
         return wire != null && wire.offersBranches();

@@ -1,5 +1,6 @@
 package org.godwit.jms.link.amqp;
 
+import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.Content;
 import org.godwit.amqp.JmsMethod;
 import org.godwit.jms.link.Publication;
@@ -12,26 +13,23 @@ import org.godwit.jms.link.Publication;
 final class AmqpPublication extends LoopTask implements Publication {
     private static final String TOPIC_EXCHANGE = "amq.topic";
     private static final int METHOD_BYTES = 64;
+    private static final long UNNUMBERED = 0;
 
     private final AmqpSession session;
-    private final String exchange;
-    private final String routingKey;
-    private final boolean mandatory;
     private final Content content;
     private JmsMethod.Publish method;
     private int epoch;
 
-    /** {@code exchange} null for that of topics. */
+    /** {@code exchange} null for that of topics. Throws {@link AmqpException} when the wire cannot carry the names. */
     AmqpPublication(AmqpSession session, String exchange, String routingKey, boolean mandatory, Content content) {
         this.session = session;
-        this.exchange = exchange == null ? TOPIC_EXCHANGE : exchange;
-        this.routingKey = routingKey;
-        this.mandatory = mandatory;
         this.content = content;
+        this.method =
+                new JmsMethod.Publish(UNNUMBERED, exchange == null ? TOPIC_EXCHANGE : exchange, routingKey, mandatory);
     }
 
     void numbered(long sequence, int epochOfTransaction) {
-        method = new JmsMethod.Publish(sequence, exchange, routingKey, mandatory);
+        method = new JmsMethod.Publish(sequence, method.exchange(), method.routingKey(), method.mandatory());
         epoch = epochOfTransaction;
     }
 

@@ -253,13 +253,20 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
             Content content = MessageEncoder.encode(
                     message, link().options().userId(), link().options().applicationId());
             link().checkSize(content);
-            String exchange = destination.exchange();
-            boolean mandatory = !destination.isTopic();
-            return new AmqpPublication(this, exchange, destination.routingKey(), mandatory, content);
+            return publication(destination, content);
         } catch (AmqpException e) {
             throw new LinkException(Reason.OTHER, "the message has no form on the wire: " + e.getMessage(), e);
         } catch (JMSException e) {
             throw new LinkException(Reason.OTHER, e.getMessage(), e);
+        }
+    }
+
+    private AmqpPublication publication(GodwitDestination destination, Content content) {
+        try {
+            boolean mandatory = !destination.isTopic();
+            return new AmqpPublication(this, destination.exchange(), destination.routingKey(), mandatory, content);
+        } catch (AmqpException e) {
+            throw new LinkException(Reason.NO_ROUTE, "there can be no such destination: " + e.text(), e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.Method;
 import org.godwit.jms.link.LinkException;
 
@@ -44,11 +45,18 @@ final class Requests {
         return waiting.remove(request);
     }
 
-    /** Makes a request that is part of making the channel usable. */
+    /** Makes a request that is part of making the channel usable. One that has no form on the wire has failed. */
     void write(Request request) {
         last = last == LARGEST_NUMBER ? 1 : last + 1;
+        Method method;
+        try {
+            method = request.method(last);
+        } catch (AmqpException e) {
+            request.failed(new LinkException(LinkException.Reason.OTHER, "this cannot be asked: " + e.text(), e));
+            return;
+        }
         outstanding.put(last, request);
-        writer.accept(request.method(last));
+        writer.accept(method);
     }
 
     /** The channel can take requests now. */
