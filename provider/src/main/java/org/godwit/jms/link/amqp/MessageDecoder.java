@@ -5,9 +5,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
@@ -95,7 +97,7 @@ final class MessageDecoder {
         if (headers.get(HeaderNames.TIMESTAMP) instanceof Long millis) {
             message.setJMSTimestamp(millis);
         } else if (properties.timestamp() != null) {
-            message.setJMSTimestamp(properties.timestamp().toEpochMilli());
+            message.setJMSTimestamp(millis(properties.timestamp()));
         }
         if (headers.get(HeaderNames.EXPIRATION) instanceof Long millis) {
             message.setJMSExpiration(millis);
@@ -104,6 +106,11 @@ final class MessageDecoder {
         }
         message.setJMSDeliveryTime(
                 headers.get(HeaderNames.DELIVERY_TIME) instanceof Long millis ? millis : message.getJMSTimestamp());
+    }
+
+    /** What others may have put there is at most the end of time: nanoseconds where seconds belong, for one. */
+    private static long millis(Instant timestamp) {
+        return TimeUnit.SECONDS.toMillis(timestamp.getEpochSecond());
     }
 
     private static long foreignExpiration(long timestampMillis, String timeToLive) {
@@ -202,9 +209,11 @@ final class MessageDecoder {
     /** The charset of a text; null when it is compressed or otherwise no text. */
     private static Charset charset(String contentType, String contentEncoding) {
         String name = contentEncoding;
-        int parameter = contentType.toLowerCase(Locale.ROOT).indexOf(CHARSET_PARAMETER);
+        // Another length than the text's, with some letters
+        String lowerCase = contentType.toLowerCase(Locale.ROOT);
+        int parameter = lowerCase.indexOf(CHARSET_PARAMETER);
         if (parameter >= 0) {
-            name = contentType.substring(parameter + CHARSET_PARAMETER.length());
+            name = lowerCase.substring(parameter + CHARSET_PARAMETER.length());
             name = name.split(";", 2)[0].replace("\"", "").trim();
         }
         if (name == null || name.isEmpty()) {

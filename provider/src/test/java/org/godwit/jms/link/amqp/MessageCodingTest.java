@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
@@ -99,6 +100,19 @@ class MessageCodingTest {
         assertThat(foreign(BasicProperties.builder().contentType("image/png").build(), (byte) 1))
                 .isInstanceOf(GodwitBytesMessage.class);
         assertThat(foreign(BasicProperties.EMPTY, (byte) 1)).isInstanceOf(GodwitBytesMessage.class);
+    }
+
+    @Test
+    void timesThatNoClockShowsAndNamesThatNobodyHasAreRead() throws JMSException {
+        BasicProperties nanosecondsForSeconds = BasicProperties.builder()
+                .timestamp(Instant.MAX)
+                .expiration("1000")
+                .build();
+        assertThat(foreign(nanosecondsForSeconds).getJMSTimestamp()).isEqualTo(Long.MAX_VALUE);
+        BasicProperties longerInLowerCase = BasicProperties.builder()
+                .contentType("İ".repeat(20) + "charset=no-such")
+                .build();
+        assertThat(foreign(longerInLowerCase)).isInstanceOf(GodwitBytesMessage.class);
     }
 
     @Test
