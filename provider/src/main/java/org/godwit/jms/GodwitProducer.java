@@ -169,16 +169,20 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
         if (message == null) {
             throw new MessageFormatException("The message to send is null");
         }
+        if (timeToLive < 0) {
+            throw new JMSException("Time to live " + timeToLive + " ms is negative");
+        }
         GodwitMessage own = ForeignMessage.own(message);
         own.checkNotInFlight();
         long now = System.currentTimeMillis();
+        long deliveryTime = later(now, deliveryDelayMillis);
         own.setJMSDestination(target);
         own.setJMSDeliveryMode(mode);
         own.setJMSPriority(sendPriority);
         own.setJMSMessageID(disableMessageId ? null : session.publisher().nextMessageId());
         own.setJMSTimestamp(disableMessageTimestamp ? 0 : now);
-        own.setJMSExpiration(timeToLive == 0 ? 0 : now + deliveryDelayMillis + timeToLive);
-        own.setJMSDeliveryTime(now + deliveryDelayMillis);
+        own.setJMSExpiration(timeToLive == 0 ? 0 : later(deliveryTime, timeToLive));
+        own.setJMSDeliveryTime(deliveryTime);
         own.setJMSRedelivered(false);
         own.sending();
         if (own != message) {
@@ -196,6 +200,11 @@ final class GodwitProducer implements QueueSender, TopicPublisher {
             }
             confirmed.add(target);
         }
+    }
+
+    /** What is too far away for a time is at the end of time. */
+    private static long later(long timeMillis, long byMillis) {
+        return Math.min(timeMillis, Long.MAX_VALUE - byMillis) + byMillis;
     }
 
     private boolean isConfirmed(GodwitDestination target) {

@@ -233,6 +233,34 @@ class ScriptedFaultsTest {
     }
 
     @Test
+    void whatIsTooFarAwayForATimeIsAtTheEndOfTime() throws Exception {
+        Session session = openSession();
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        Message message = session.createMessage();
+        producer.setTimeToLive(Long.MAX_VALUE);
+        peer.expectPublish();
+        producer.send(message);
+        assertThat(message.getJMSExpiration()).isEqualTo(Long.MAX_VALUE);
+        assertThat(Long.parseLong(lastPublished().expiration())).isBetween(1L, Long.MAX_VALUE / 2);
+        producer.setTimeToLive(1);
+        producer.setDeliveryDelay(Long.MAX_VALUE);
+        peer.expectPublish();
+        producer.send(message);
+        assertThat(message.getJMSExpiration()).isEqualTo(Long.MAX_VALUE);
+        assertThat(message.getJMSDeliveryTime()).isEqualTo(Long.MAX_VALUE);
+        assertThat(lastPublished().headers().get("x-jms-delivery-time")).isEqualTo(Long.MAX_VALUE);
+        assertThatThrownBy(() -> producer.send(message, 2, 4, -1))
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("-1");
+        close(1);
+    }
+
+    private ContentHeader lastPublished() {
+        return peer.seen().get(peer.seen().size() - 1).content().header();
+    }
+
+    @Test
     void anInterruptedThreadClosesItsSession() throws Exception {
         Session session = openSession();
         peer.expectConsume();

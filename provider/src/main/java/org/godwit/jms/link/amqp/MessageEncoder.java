@@ -20,6 +20,8 @@ import org.godwit.jms.message.GodwitTextMessage;
 /** Turns a JMS message into AMQP content; {@link MessageDecoder} is its counterpart. Stateless. */
 final class MessageEncoder {
     private static final int SHORT_STRING_BYTES = 255;
+    /** Brokers add it to the time of day. */
+    private static final long LONGEST_TIME_TO_LIVE_MILLIS = Long.MAX_VALUE >> 1;
 
     private MessageEncoder() {}
 
@@ -65,7 +67,8 @@ final class MessageEncoder {
         long expirationMillis = message.getJMSExpiration();
         if (expirationMillis != 0) {
             now = System.currentTimeMillis();
-            properties.expiration(Long.toString(Math.max(0, expirationMillis - now)));
+            long timeToLiveMillis = Math.max(0, expirationMillis - now);
+            properties.expiration(Long.toString(Math.min(LONGEST_TIME_TO_LIVE_MILLIS, timeToLiveMillis)));
             headers.put(HeaderNames.EXPIRATION, expirationMillis);
         }
         long deliveryTimeMillis = message.getJMSDeliveryTime();
