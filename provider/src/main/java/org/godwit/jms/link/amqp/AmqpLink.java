@@ -1,7 +1,6 @@
 package org.godwit.jms.link.amqp;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +57,7 @@ public final class AmqpLink implements Link {
 
     private final LinkOptions options;
     private final LinkListener listener;
+    private final SharedEventLoop threads;
     private final EventLoop loop;
     private final Outbox outbox;
     private final Attempts attempts;
@@ -81,10 +81,10 @@ public final class AmqpLink implements Link {
     public AmqpLink(LinkOptions options, String name, LinkListener listener) {
         this.options = options;
         this.listener = listener;
-        EventLoopGroup group = SharedEventLoop.acquire();
-        this.loop = group.next();
-        this.outbox = new Outbox(loop, this::flush);
-        this.attempts = new Attempts(this, options, group, loop);
+        this.threads = SharedEventLoop.acquire(this);
+        this.loop = threads.group().next();
+        this.outbox = new Outbox(loop, this::flush, this::failed);
+        this.attempts = new Attempts(this, options, threads.group(), loop);
         LOG.debug("{}: {}", name, options);
     }
 
@@ -114,7 +114,7 @@ public final class AmqpLink implements Link {
     boolean submit(LoopTask task, Haste haste) {
         try {
             outbox.add(task, haste);
-            return haste == Haste.NOW || !closed.isDone();
+            return !closed.isDone();
         } catch (RejectedExecutionException ended) {
             return false;
         }
@@ -145,6 +145,9 @@ public final class AmqpLink implements Link {
                     answer.completeExceptionally(e);
                 } catch (RuntimeException e) {
                     answer.completeExceptionally(new LinkException(Reason.OTHER, "not possible: " + e.getMessage(), e));
+                } catch (Error e) {
+                    answer.completeExceptionally(failureOf(e));
+                    throw e;
                 }
             }
         };
@@ -326,6 +329,32 @@ public final class AmqpLink implements Link {
         }
     }
 
+    /** What must not happen on the loop did: nobody knows in what state this is, so whoever waits is told. */
+    void failed(Throwable unexpected) {
+        LOG.error("A connection is given up, as its thread failed", unexpected);
+        if (state == State.CLOSING) {
+            end();
+        } else {
+            giveUp(failureOf(unexpected));
+        }
+    }
+
+    private static LinkException failureOf(Throwable unexpected) {
+        return new LinkException(Reason.OTHER, "the thread of the connection failed: " + unexpected, unexpected);
+    }
+
+    /** The loop has ended by this, and does nothing any more for anybody. */
+    void loopEnded(Throwable unexpected) {
+        try {
+            failed(unexpected);
+        } catch (RuntimeException | Error again) {
+            LOG.error("Not everybody was told that the thread of a connection failed", again);
+        }
+        state = State.ENDED;
+        released = true;
+        closed.complete(null);
+    }
+
     // From other threads.
 
     @Override
@@ -489,6 +518,6 @@ public final class AmqpLink implements Link {
             // It would keep alive whom the connection knows
             closeTimeout.cancel(false);
         }
-        SharedEventLoop.release().whenComplete((done, cause) -> closed.complete(null));
+        threads.release(this).whenComplete((done, cause) -> closed.complete(null));
     }
 }

@@ -136,8 +136,16 @@ final class Attempts {
             link.giveUp(cause);
             return;
         }
-        timer = loop.schedule(this::attempt, delayMillis, TimeUnit.MILLISECONDS);
+        timer = loop.schedule(this::attemptAgain, delayMillis, TimeUnit.MILLISECONDS);
         delayMillis = Math.min(delayMillis * 2, options.reconnectMaximumDelayMillis());
+    }
+
+    private void attemptAgain() {
+        try {
+            attempt();
+        } catch (RuntimeException | Error e) {
+            link.failed(e);
+        }
     }
 
     /** No attempt any more; the one under way is ended. */

@@ -3,9 +3,8 @@ package org.godwit.jms.link.amqp;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.godwit.jms.link.Haste;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands tasks of any thread over to the loop, in the order of the calls of each thread, with one wake-up and one flush for
@@ -15,18 +14,19 @@ import org.slf4j.LoggerFactory;
  * whether a drain is scheduled that will take it. Invariant: one is, once a task was added that may not wait.
  */
 final class Outbox {
-    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-
     private static final int MAXIMUM_WAITING = 32;
 
     private final AtomicReference<LoopTask> newest = new AtomicReference<>();
     private final EventLoop loop;
     private final Runnable flush;
+    private final Consumer<Throwable> onFailure;
     private final Runnable drain = this::drain;
 
-    Outbox(EventLoop loop, Runnable flush) {
+    /** @param onFailure gets, on the loop, what a task should not have thrown */
+    Outbox(EventLoop loop, Runnable flush, Consumer<Throwable> onFailure) {
         this.loop = loop;
         this.flush = flush;
+        this.onFailure = onFailure;
     }
 
     /** From any thread. Throws {@link RejectedExecutionException} when the loop has ended. */
@@ -72,11 +72,11 @@ final class Outbox {
     }
 
     /** A task that fails must not take those behind it along. */
-    private static void run(LoopTask task) {
+    private void run(LoopTask task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOG.error("Something given to the link failed", e);
+        } catch (RuntimeException | Error e) {
+            onFailure.accept(e);
         }
     }
 

@@ -107,7 +107,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
             if (heartbeats != null) {
                 heartbeats.cancel(false);
             }
-            link.wireEnded(this, cause);
+            try {
+                link.wireEnded(this, cause);
+            } catch (RuntimeException | Error e) {
+                link.failed(e);
+            }
         }
     }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final AtomicInteger flushes = new AtomicInteger();
-    private final Outbox outbox = new Outbox(loop, flushes::incrementAndGet);
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private final Outbox outbox = new Outbox(loop, flushes::incrementAndGet, failures::add);
     private final List<Integer> ran = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -67,6 +68,23 @@ class OutboxTest {
         awaitLoop();
         outbox.hasten();
         awaitLoop();
+        assertThat(flushes).hasValue(1);
+    }
+
+    @Test
+    void whatFailsIsToldAndTakesNothingAlong() throws InterruptedException {
+        Error error = new OutOfMemoryError("for the test");
+        LoopTask failing = new LoopTask() {
+            @Override
+            void run() {
+                throw error;
+            }
+        };
+        outbox.add(failing, Haste.WITH_THE_NEXT);
+        outbox.add(task(1), Haste.NOW);
+        awaitLoop();
+        assertThat(ran).containsExactly(1);
+        assertThat(failures).containsExactly(error);
         assertThat(flushes).hasValue(1);
     }
 }
