@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A connection to a broker, and the sessions on it.
  *
  * <p>Usable by any thread. What the link tells comes by {@link FromLink} on the link's thread; the ExceptionListener is
- * called on a thread of its own.
+ * called by {@link ExceptionReports}.
  */
 class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOwner {
     private static final Logger LOG = LoggerFactory.getLogger(GodwitConnection.class);
@@ -41,6 +41,7 @@ class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOw
     private final String messageIdPrefix = "ID:" + UUID.randomUUID() + ":";
     private final Set<GodwitSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lastSession = new AtomicInteger();
+    private final ExceptionReports reports = new ExceptionReports(name + "-exceptions", this::listening);
     private final Link link;
     private volatile ExceptionListener exceptionListener;
     private volatile String clientId;
@@ -121,14 +122,13 @@ class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOw
     }
 
     private void tell(LinkException cause, String what) {
-        ExceptionListener listener = exceptionListener;
-        if (listener == null || closed) {
-            return;
+        if (listening() != null) {
+            reports.add(Answers.jmsException(cause, what));
         }
-        JMSException exception = Answers.jmsException(cause, what);
-        Thread thread = new Thread(() -> listener.onException(exception), name + "-exceptions");
-        thread.setDaemon(true);
-        thread.start();
+    }
+
+    private ExceptionListener listening() {
+        return closed ? null : exceptionListener;
     }
 
     Link link() {

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.Content;
@@ -161,6 +162,40 @@ class ScriptedFaultsTest {
         producer.send(session.createTextMessage("two"), new RecordingCompletionListener(completed));
         assertThat(completed.poll(60, TimeUnit.SECONDS)).isEqualTo("completed two");
         close(1);
+    }
+
+    @Test
+    void theExceptionListenerIsToldOneThingAfterTheOther() throws Exception {
+        Session session = openSession();
+        peer.expectConsume().expectConsume();
+        session.createConsumer(session.createQueue("orders"));
+        session.createConsumer(session.createQueue("parcels"));
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch both = new CountDownLatch(2);
+        connection.setExceptionListener(lost -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            both.countDown();
+            awaitBriefly(both);
+            inside.decrementAndGet();
+        });
+        peer.expectConnect().expectSession();
+        peer.expectFailed(JmsMethod.Consume.class, 404, "gone").expectFailed(JmsMethod.Consume.class, 404, "gone");
+        peer.breakConnection();
+        assertThat(both.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(most).hasValue(1);
+        peer.awaitScript();
+        close(1);
+    }
+
+    private static void awaitBriefly(CountDownLatch latch) {
+        try {
+            if (latch.await(300, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
