@@ -45,7 +45,9 @@ class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOw
     private final Link link;
     private volatile ExceptionListener exceptionListener;
     private volatile String clientId;
-    private volatile String blockedReason;
+    /** With the monitor of the sessions. */
+    private String blockedReason;
+
     private volatile LinkException failure;
     private volatile boolean used;
     private volatile boolean started;
@@ -99,14 +101,20 @@ class GodwitConnection extends WithoutConnectionConsumers implements TemporaryOw
         @Override
         public void onBlocked(String reason) {
             LOG.info("{}: the broker blocks publishers: {}", name, reason);
-            blockedReason = reason;
-            sessions.forEach(session -> session.blocked(reason));
+            blocked(reason);
         }
 
         @Override
         public void onUnblocked() {
-            blockedReason = null;
-            sessions.forEach(session -> session.blocked(null));
+            blocked(null);
+        }
+
+        /** A session that is being opened is told before or after this, and not in between of what was before. */
+        private void blocked(String reason) {
+            synchronized (sessions) {
+                blockedReason = reason;
+                sessions.forEach(session -> session.blocked(reason));
+            }
         }
 
         @Override
