@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSConsumer;
@@ -31,16 +32,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
 import org.godwit.amqp.Content;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.amqp.JmsMethod;
+import org.godwit.amqp.ProtocolHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -338,5 +342,42 @@ class ScriptedFaultsTest {
         peer.expectOk(JmsMethod.Lookup.class).expectPublish();
         session.createProducer(session.createQueue("orders")).send(session.createMessage());
         close(1);
+    }
+
+    @Test
+    void closingASessionWhileItsConnectionIsAwayTellsWhoWaits() throws Exception {
+        Session session = openSession();
+        peer.expect(ProtocolHeader.class);
+        peer.breakConnection();
+        peer.awaitScript();
+        AtomicReference<Thread> subscriber = new AtomicReference<>();
+        CompletableFuture<MessageConsumer> subscribing = CompletableFuture.supplyAsync(() -> {
+            subscriber.set(Thread.currentThread());
+            try {
+                return session.createConsumer(session.createTopic("news"));
+            } catch (JMSException e) {
+                throw new CompletionException(e);
+            }
+        });
+        await().atMost(ScriptedPeer.PATIENCE)
+                .until(() -> subscriber.get() != null && subscriber.get().getState() == Thread.State.TIMED_WAITING);
+        session.close();
+        assertThatThrownBy(() -> subscribing.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closingASessionWhileItIsRestoredIsNoLoss() throws Exception {
+        Session session = openSession();
+        peer.expectConsume();
+        session.createConsumer(session.createQueue("orders"));
+        BlockingQueue<JMSException> told = new LinkedBlockingQueue<>();
+        connection.setExceptionListener(told::add);
+        peer.expectConnect().expectSession().expect(JmsMethod.Consume.class);
+        peer.breakConnection();
+        peer.awaitScript();
+        peer.expectSessionClose();
+        session.close();
+        assertThat(told.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        close(0);
     }
 }

@@ -141,7 +141,7 @@ final class AmqpConsumer implements LinkConsumer {
         session.remove(this);
         if (opening != null) {
             opening.completeExceptionally(cause);
-        } else {
+        } else if (!cancelled) {
             LinkException lost = new LinkException(
                     cause.reason(), "the consumer of " + request.target() + " could not be restored", cause);
             listener.onCancelled(lost);
@@ -163,6 +163,7 @@ final class AmqpConsumer implements LinkConsumer {
 
     /** Nothing comes any more. */
     void fail(LinkException cause) {
+        cancelled = true;
         active = false;
         gathered.clear();
         if (opening != null) {

@@ -143,13 +143,12 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
         if (failure() != null) {
             return;
         }
+        failConsumers(cause);
         super.fail(cause);
         if (opening != null) {
             opening.completeExceptionally(cause);
             opening = null;
         }
-        consumers.values().forEach(consumer -> consumer.fail(cause));
-        consumers.clear();
         unanswered.clear();
         listener.onFailed(cause);
         if (closing != null) {
@@ -157,13 +156,19 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
         }
     }
 
+    /** Before their requests fail: those that were to be restored are lost with the session, and not by themselves. */
+    private void failConsumers(LinkException cause) {
+        consumers.values().forEach(consumer -> consumer.fail(cause));
+        consumers.clear();
+    }
+
     @Override
     void closed() {
         link().remove(this);
         LinkException cause = new LinkException(Reason.CLOSED, "the session is closed");
+        failConsumers(cause);
         requests().fail(cause);
         branchRequests().fail(cause);
-        consumers.clear();
         unanswered.clear();
         if (closing != null) {
             closing.complete(null);
