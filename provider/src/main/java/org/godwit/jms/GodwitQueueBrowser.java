@@ -49,6 +49,9 @@ final class GodwitQueueBrowser implements QueueBrowser {
     private final class View implements Enumeration<Message>, DeliveryListener {
         private final ConcurrentLinkedQueue<Delivery> arrived = new ConcurrentLinkedQueue<>();
         private final LinkConsumer link;
+        /** Why more of the queue cannot be seen; null for none. */
+        private volatile LinkException failure;
+
         private boolean ended;
 
         View(int prefetchCount) throws JMSException {
@@ -68,9 +71,12 @@ final class GodwitQueueBrowser implements QueueBrowser {
             arrived.addAll(deliveries);
         }
 
+        /** A queue that was deleted has no more messages. */
         @Override
         public void onCancelled(LinkException cause) {
-            arrived.clear();
+            if (cause.reason() != LinkException.Reason.NOT_FOUND) {
+                failure = cause;
+            }
         }
 
         @Override
@@ -103,6 +109,11 @@ final class GodwitQueueBrowser implements QueueBrowser {
             Unchecked.run(() -> session.await(link.drain(), "Browsing queue '" + queue.name() + "'"));
             if (arrived.isEmpty()) {
                 end();
+                LinkException cause = failure;
+                if (cause != null) {
+                    throw Unchecked.of(
+                            Answers.jmsException(cause, "The rest of queue '" + queue.name() + "' is not seen"));
+                }
             }
         }
 

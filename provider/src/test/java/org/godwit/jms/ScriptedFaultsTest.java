@@ -12,11 +12,13 @@ import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageFormatRuntimeException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
+import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
@@ -29,6 +31,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -379,5 +382,28 @@ class ScriptedFaultsTest {
         session.close();
         assertThat(told.poll(200, TimeUnit.MILLISECONDS)).isNull();
         close(0);
+    }
+
+    @Test
+    void aBrowserShowsNothingTwiceAndSaysThatItsConnectionBroke() throws Exception {
+        Session session = openSession();
+        peer.expectConsume().expectOk(JmsMethod.Cancel.class).expectOk(JmsMethod.Consume.class);
+        QueueBrowser browser = session.createBrowser(session.createQueue("orders"));
+        Enumeration<?> messages = browser.getEnumeration();
+        peer.expect(JmsMethod.Drain.class, (command, p) -> {
+            p.deliver(2, "c2", 1, false, text("one"));
+            p.deliver(2, "c2", 2, false, text("two"));
+            p.send(2, new JmsMethod.Ok(((JmsMethod.Drain) command.method()).request()));
+        });
+        assertThat(text((Message) messages.nextElement())).isEqualTo("one");
+        peer.expectConnect().expectSession();
+        peer.breakConnection();
+        peer.awaitScript();
+        assertThat(text((Message) messages.nextElement())).isEqualTo("two");
+        assertThatThrownBy(messages::hasMoreElements)
+                .isInstanceOf(JMSRuntimeException.class)
+                .hasMessageContaining("broke");
+        assertThat(messages.hasMoreElements()).isFalse();
+        close(1);
     }
 }

@@ -159,6 +159,12 @@ final class AmqpConsumer implements LinkConsumer {
     void broken() {
         active = false;
         gathered.clear();
+        if (request.browse() && opening == null) {
+            // Made anew it would begin at the head of the queue again
+            session.remove(this);
+            listener.onCancelled(
+                    Failures.broken("the connection broke while " + request.target() + " was browsed", null));
+        }
     }
 
     /** Nothing comes any more. */
@@ -168,6 +174,8 @@ final class AmqpConsumer implements LinkConsumer {
         gathered.clear();
         if (opening != null) {
             opening.completeExceptionally(cause);
+        } else if (request.browse()) {
+            listener.onCancelled(cause);
         }
     }
 

@@ -113,7 +113,7 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
         voiding = 0;
         suspended = false;
         gathering.clear();
-        consumers.values().forEach(AmqpConsumer::broken);
+        List.copyOf(consumers.values()).forEach(AmqpConsumer::broken);
         newEpoch();
         dropTransaction();
         super.broken();
