@@ -43,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
+import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.Content;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
@@ -366,6 +367,27 @@ class ScriptedFaultsTest {
                 .until(() -> subscriber.get() != null && subscriber.get().getState() == Thread.State.TIMED_WAITING);
         session.close();
         assertThatThrownBy(() -> subscribing.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aFlowThatWasStoppedGoesOnWithTheNextConnection() throws Exception {
+        Session session = openSession();
+        peer.expectOk(JmsMethod.Lookup.class);
+        MessageProducer producer = session.createProducer(session.createQueue("orders"));
+        peer.expect(ChannelMethod.FlowOk.class);
+        peer.send(2, new ChannelMethod.Flow(false));
+        peer.awaitScript();
+        peer.expectConnect().expectSession().expectPublish();
+        peer.breakConnection();
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+            try {
+                producer.send(session.createMessage());
+            } catch (JMSException e) {
+                throw new CompletionException(e);
+            }
+        });
+        sending.get(60, TimeUnit.SECONDS);
+        close(1);
     }
 
     @Test

@@ -116,6 +116,7 @@ final class AmqpSession extends AmqpChannel implements LinkSession {
         List.copyOf(consumers.values()).forEach(AmqpConsumer::broken);
         newEpoch();
         dropTransaction();
+        listener.onFlow(true);
         super.broken();
     }
 
