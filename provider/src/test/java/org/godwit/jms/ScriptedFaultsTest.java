@@ -391,6 +391,24 @@ class ScriptedFaultsTest {
     }
 
     @Test
+    void whatIsAcknowledgedOverALostConnectionIsNotAcknowledged() throws Exception {
+        peer.expectConnect();
+        connection = new GodwitConnectionFactory(peer.uri() + "?reconnect=false").createConnection();
+        peer.expectSession().expectConsume();
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+        connection.start();
+        peer.deliver(2, "c1", 1, false, text("one"));
+        Message message = consumer.receive();
+        BlockingQueue<JMSException> told = new LinkedBlockingQueue<>();
+        connection.setExceptionListener(told::add);
+        peer.breakConnection();
+        assertThat((Throwable) told.poll(60, TimeUnit.SECONDS)).isNotNull();
+        assertThatThrownBy(message::acknowledge).isInstanceOf(JMSException.class);
+        connection.close();
+    }
+
+    @Test
     void closingASessionWhileItIsRestoredIsNoLoss() throws Exception {
         Session session = openSession();
         peer.expectConsume();

@@ -7,7 +7,7 @@ public interface LinkConsumer {
     /** Settles its deliveries within {@code first..last} without an answer. */
     void settle(long first, long last, Outcome outcome, int epoch, Haste haste);
 
-    /** Settles and answers when that is durable; answers at once when the epoch is over. */
+    /** Settles and answers when that is durable; answers at once when the epoch is over, fails when the session is lost. */
     CompletableFuture<Void> settleDurably(long first, long last, Outcome outcome, int epoch);
 
     /** Tells that everything up to {@code through} was handed to the application. */

@@ -214,6 +214,8 @@ final class AmqpConsumer implements LinkConsumer {
                         request -> new JmsMethod.Settle(request, tag, first, last, outcome.ordinal()),
                         Request.DONE,
                         answer);
+            } else if (session.failure() != null) {
+                answer.completeExceptionally(session.failure());
             } else {
                 answer.complete(null);
             }
