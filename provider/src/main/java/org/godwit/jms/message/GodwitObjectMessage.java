@@ -55,7 +55,7 @@ public final class GodwitObjectMessage extends GodwitMessage implements ObjectMe
             return (Serializable) allowList.read(serialized);
         } catch (InvalidClassException e) {
             throw caused("The body of the ObjectMessage was refused: " + e.getMessage(), e);
-        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
             throw caused("The body of the ObjectMessage cannot be read: " + e, e);
         }
     }
@@ -97,10 +97,12 @@ public final class GodwitObjectMessage extends GodwitMessage implements ObjectMe
         return serialized;
     }
 
-    private static MessageFormatException caused(String text, Exception cause) {
+    private static MessageFormatException caused(String text, Throwable cause) {
         MessageFormatException exception = new MessageFormatException(text);
-        exception.setLinkedException(cause);
         exception.initCause(cause);
+        if (cause instanceof Exception linked) {
+            exception.setLinkedException(linked);
+        }
         return exception;
     }
 }

@@ -2,7 +2,6 @@ package org.godwit.jms.message;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
@@ -31,6 +30,9 @@ public final class ObjectAllowList {
             "java.lang.Long",
             "java.lang.Float",
             "java.lang.Double");
+
+    /** What collections may ask for beyond the elements they have. */
+    private static final int SHORT_ARRAY = 1_024;
 
     private final List<String> entries;
 
@@ -69,7 +71,7 @@ public final class ObjectAllowList {
 
     /** Reads one object, refusing every class that is not allowed before it is instantiated. */
     Object read(byte[] serialized) throws IOException, ClassNotFoundException {
-        try (Reader reader = new Reader(new ByteArrayInputStream(serialized))) {
+        try (Reader reader = new Reader(serialized)) {
             try {
                 return reader.readObject();
             } catch (InvalidClassException e) {
@@ -92,13 +94,19 @@ public final class ObjectAllowList {
     private final class Reader extends ObjectInputStream {
         private Class<?> refused;
         private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        private final int longestArray;
 
-        Reader(InputStream in) throws IOException {
-            super(in);
+        Reader(byte[] serialized) throws IOException {
+            super(new ByteArrayInputStream(serialized));
+            longestArray = Math.max(SHORT_ARRAY, serialized.length);
             setObjectInputFilter(this::filter);
         }
 
+        /** An array is made before its elements are read, each of which has at least a byte: what claims more lies. */
         private ObjectInputFilter.Status filter(ObjectInputFilter.FilterInfo info) {
+            if (info.arrayLength() > longestArray) {
+                return ObjectInputFilter.Status.REJECTED;
+            }
             Class<?> type = info.serialClass();
             if (type == null) {
                 return ObjectInputFilter.Status.UNDECIDED;
