@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * The properties of one message, those that travel with it and those that the provider adds on receipt.
  *
- * <p>Owned by the thread that owns the message. Values are only of the types the specification allows.
+ * <p>Owned by the thread that owns the message. What the provider says goes before what the sender said. Values are only of the types the specification allows.
  */
 final class MessageProperties {
     private Map<String, Object> travelling = Map.of();
@@ -23,8 +23,8 @@ final class MessageProperties {
         if (name == null) {
             return null;
         }
-        Object value = travelling.get(name);
-        return value == null ? provided.get(name) : value;
+        Object value = provided.get(name);
+        return value == null ? travelling.get(name) : value;
     }
 
     boolean contains(String name) {

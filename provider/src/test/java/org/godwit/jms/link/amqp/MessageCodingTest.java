@@ -116,6 +116,13 @@ class MessageCodingTest {
     }
 
     @Test
+    void howOftenAMessageWasDeliveredIsNotForItsSenderToSay() throws JMSException {
+        GodwitMessage message = new GodwitMessage();
+        message.setIntProperty("JMSXDeliveryCount", 7);
+        assertThat(roundTrip(message).getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+    }
+
+    @Test
     void headersThatAreNotJmssAreHiddenAndKept() throws JMSException {
         FieldTable headers = FieldTable.builder()
                 .put("x-trace", "t")
