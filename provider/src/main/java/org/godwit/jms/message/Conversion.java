@@ -1,6 +1,8 @@
 package org.godwit.jms.message;
 
 import jakarta.jms.MessageFormatException;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The conversions that the specification allows between the types of a value written and read: of properties, map entries
@@ -116,6 +118,12 @@ final class Conversion {
             return bytes;
         }
         throw impossible(value, what, "byte[]");
+    }
+
+    /** Throws {@link IndexOutOfBoundsException} when the array does not have it all. */
+    static byte[] part(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        return Arrays.copyOfRange(bytes, offset, offset + length);
     }
 
     /** The value as one that a property, or with {@code inBody} a map entry or stream element, may have. */

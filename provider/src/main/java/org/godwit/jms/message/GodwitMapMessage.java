@@ -2,7 +2,6 @@ package org.godwit.jms.message;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -127,7 +126,7 @@ public final class GodwitMapMessage extends GodwitMessage implements MapMessage 
 
     @Override
     public void setBytes(String name, byte[] value, int offset, int length) throws JMSException {
-        setObject(name, value == null ? null : Arrays.copyOfRange(value, offset, offset + length));
+        setObject(name, value == null ? null : Conversion.part(value, offset, length));
     }
 
     @Override

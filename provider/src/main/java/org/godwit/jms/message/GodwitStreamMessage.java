@@ -7,7 +7,6 @@ import jakarta.jms.MessageNotReadableException;
 import jakarta.jms.MessageNotWriteableException;
 import jakarta.jms.StreamMessage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -196,7 +195,7 @@ public final class GodwitStreamMessage extends GodwitMessage implements StreamMe
 
     @Override
     public void writeBytes(byte[] value, int offset, int length) throws JMSException {
-        writeObject(Arrays.copyOfRange(value, offset, offset + length));
+        writeObject(Conversion.part(value, offset, length));
     }
 
     @Override

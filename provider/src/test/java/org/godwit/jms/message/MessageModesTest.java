@@ -47,6 +47,15 @@ class MessageModesTest {
     }
 
     @Test
+    void onlyWhatAnArrayHasIsWritten() {
+        byte[] three = {1, 2, 3};
+        assertThatThrownBy(() -> new GodwitStreamMessage().writeBytes(three, 1, 3))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> new GodwitMapMessage().setBytes("name", three, 1, 3))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void aStreamStaysWhereReadingFailed() throws JMSException {
         GodwitStreamMessage message = new GodwitStreamMessage();
         message.writeString("no number");
