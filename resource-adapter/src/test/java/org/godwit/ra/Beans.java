@@ -38,6 +38,10 @@ final class Beans implements MessageEndpointFactory {
     final AtomicInteger atATime = new AtomicInteger();
     final AtomicInteger mostAtATime = new AtomicInteger();
     final AtomicInteger unavailable = new AtomicInteger();
+    /** How often the container itself is to fail, before and after a delivery. */
+    final AtomicInteger failingBefore = new AtomicInteger();
+
+    final AtomicInteger failingAfter = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
     private final boolean transacted;
     /** Null for transactions of its own. */
@@ -83,6 +87,9 @@ final class Beans implements MessageEndpointFactory {
 
         @Override
         public void beforeDelivery(Method method) throws ResourceException {
+            if (failingBefore.getAndDecrement() > 0) {
+                throw new IllegalStateException("the container fails before a delivery");
+            }
             if (begun || !method.getName().equals("onMessage")) {
                 violations.add("beforeDelivery of " + method + " while " + begun);
             }
@@ -152,13 +159,17 @@ final class Beans implements MessageEndpointFactory {
                 violations.add("afterDelivery without beforeDelivery");
             }
             begun = false;
-            if (resource == null) {
-                return;
-            }
             if (transactions != null) {
                 endTransaction();
-                return;
+            } else if (resource != null) {
+                endBranch();
             }
+            if (failingAfter.getAndDecrement() > 0) {
+                throw new IllegalStateException("the container fails after a delivery");
+            }
+        }
+
+        private void endBranch() throws ResourceException {
             try {
                 resource.end(xid, XAResource.TMSUCCESS);
                 if (failed) {

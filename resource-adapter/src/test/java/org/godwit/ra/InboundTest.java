@@ -163,6 +163,20 @@ class InboundTest {
         awaitEachOnce(beans, 5);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_container_that_fails_is_asked_again(boolean transacted) throws ResourceException {
+        broker.start().send("orders", 0, 3);
+        Beans beans = new Beans(transacted, message -> {});
+        beans.failingBefore.set(1);
+        beans.failingAfter.set(1);
+        GodwitActivationSpec spec = spec("orders", "Queue");
+        adapter.endpointActivation(beans, spec);
+        awaitEachOnce(beans, 3);
+        adapter.endpointDeactivation(beans, spec);
+        assertThat(beans.open).hasValue(0);
+    }
+
     @Test
     void the_broker_may_come_after_the_application() throws ResourceException {
         Beans beans = new Beans(true, message -> {});

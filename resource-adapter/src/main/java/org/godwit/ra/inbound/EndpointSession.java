@@ -107,7 +107,7 @@ final class EndpointSession implements Work {
     private void submit() {
         try {
             activation.submit(this);
-        } catch (WorkException e) {
+        } catch (WorkException | RuntimeException e) {
             LOG.warn("The server gives no thread to deliver {}, trying again: {}", subscribed(), e.getMessage());
             activation.later(this::submit, LONGEST_PAUSE_MILLIS);
         }
@@ -131,6 +131,9 @@ final class EndpointSession implements Work {
         } catch (JMSException e) {
             activation.lost(connection, e);
             return;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("A delivery of {} met an error it was not made for, trying again", subscribed(), e);
+            paused = true;
         } finally {
             lock.unlock();
         }
@@ -170,7 +173,7 @@ final class EndpointSession implements Work {
             if (message != null) {
                 handOver(message);
             }
-        } catch (JMSException e) {
+        } catch (JMSException | RuntimeException e) {
             LOG.warn("A message of {} could not be received or acknowledged", subscribed(), e);
         } finally {
             received &= end();
@@ -220,7 +223,7 @@ final class EndpointSession implements Work {
             return true;
         } catch (UnavailableException e) {
             LOG.debug("The endpoint of {} is not available yet", subscribed(), e);
-        } catch (NoSuchMethodException | ResourceException e) {
+        } catch (NoSuchMethodException | ResourceException | RuntimeException e) {
             LOG.warn("The server cannot begin the delivery of a message of {}", subscribed(), e);
             releaseEndpoint();
         }
@@ -231,7 +234,7 @@ final class EndpointSession implements Work {
         try {
             endpoint.afterDelivery();
             return true;
-        } catch (ResourceException e) {
+        } catch (ResourceException | RuntimeException e) {
             LOG.warn(
                     "The server could not end the delivery of a message of {}; unless it was committed it comes again",
                     subscribed(),
@@ -242,9 +245,10 @@ final class EndpointSession implements Work {
     }
 
     private void releaseEndpoint() {
-        if (endpoint != null) {
-            endpoint.release();
-            endpoint = null;
+        MessageEndpoint released = endpoint;
+        endpoint = null;
+        if (released != null) {
+            released.release();
         }
     }
 
