@@ -12,6 +12,7 @@ import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.InvalidClientIDRuntimeException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.JMSSecurityRuntimeException;
 import jakarta.jms.MessageConsumer;
@@ -20,11 +21,14 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.security.PasswordCredential;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -255,6 +259,45 @@ class OutboundTest extends LentConnections<PoolOfOne> {
         assertThatThrownBy(factory::createConnection).isInstanceOf(JMSException.class);
         broker.start();
         send("two");
+    }
+
+    @Test
+    void a_connection_goes_back_to_the_pool_although_a_thread_was_interrupted_while_it_closed_what_it_created()
+            throws ResourceException {
+        JMSContext context = factory.createContext();
+        context.createConsumer(context.createQueue("orders"));
+        AtomicInteger closed = new AtomicInteger();
+        pool.connection.addConnectionEventListener(counting(closed, new AtomicInteger()));
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(context::close).isInstanceOf(JMSRuntimeException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(closed).hasValue(1);
+    }
+
+    private static ConnectionEventListener counting(AtomicInteger closed, AtomicInteger errors) {
+        return new ConnectionEventListener() {
+            @Override
+            public void connectionClosed(ConnectionEvent event) {
+                closed.incrementAndGet();
+            }
+
+            @Override
+            public void connectionErrorOccurred(ConnectionEvent event) {
+                errors.incrementAndGet();
+            }
+
+            @Override
+            public void localTransactionStarted(ConnectionEvent event) {}
+
+            @Override
+            public void localTransactionCommitted(ConnectionEvent event) {}
+
+            @Override
+            public void localTransactionRolledback(ConnectionEvent event) {}
+        };
     }
 
     @Test

@@ -4,6 +4,7 @@ import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
 import jakarta.jms.TopicSession;
@@ -158,6 +159,8 @@ public class ConnectionHandle extends WithoutConnectionConsumers {
                 one.close();
             } catch (JMSException e) {
                 failure = e;
+            } catch (JMSRuntimeException e) {
+                failure = Failures.checked(e);
             }
         }
         created.clear();
@@ -245,15 +248,19 @@ public class ConnectionHandle extends WithoutConnectionConsumers {
             return;
         }
         GodwitManagedConnection current = managed;
-        if (current != null) {
-            closeCreated();
-        }
-        closed = true;
-        managed = null;
-        if (current != null) {
-            current.closed(this);
-        } else if (manager instanceof LazyAssociatableConnectionManager lazy) {
-            lazy.inactiveConnectionClosed(this, factory);
+        try {
+            if (current != null) {
+                closeCreated();
+            }
+        } finally {
+            // Whatever failed, the pool has its connection back: nobody closes a handle twice
+            closed = true;
+            managed = null;
+            if (current != null) {
+                current.closed(this);
+            } else if (manager instanceof LazyAssociatableConnectionManager lazy) {
+                lazy.inactiveConnectionClosed(this, factory);
+            }
         }
     }
 

@@ -50,6 +50,12 @@ final class Failures {
         return new JMSRuntimeException(cause.getMessage(), cause.getErrorCode(), cause);
     }
 
+    static JMSException checked(JMSRuntimeException cause) {
+        JMSException exception = new JMSException(cause.getMessage(), cause.getErrorCode());
+        exception.initCause(cause);
+        return exception;
+    }
+
     static IllegalStateException forbidden(String what) {
         return new IllegalStateException("An application in a web or EJB container cannot " + what);
     }
