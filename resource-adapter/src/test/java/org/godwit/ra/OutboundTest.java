@@ -277,6 +277,23 @@ class OutboundTest extends LentConnections<PoolOfOne> {
         assertThat(closed).hasValue(1);
     }
 
+    @Test
+    void the_pool_is_told_once_of_a_connection_that_is_lost() throws ResourceException {
+        managedFactory.setUri(broker.uri() + "?reportInterruptions=true&reconnectDelayMillis=20");
+        ManagedConnection connection = managedFactory.createManagedConnection(null, null);
+        AtomicInteger errors = new AtomicInteger();
+        connection.addConnectionEventListener(counting(new AtomicInteger(), errors));
+        for (int i = 0; i < 2; i++) {
+            broker.stop();
+            await().atMost(ONE_MINUTE).until(() -> invalid(Set.of(connection)));
+            broker.start();
+            await().atMost(ONE_MINUTE).until(() -> !invalid(Set.of(connection)));
+        }
+        await().atMost(ONE_MINUTE).until(() -> errors.get() > 0);
+        connection.destroy();
+        assertThat(errors).hasValue(1);
+    }
+
     private static ConnectionEventListener counting(AtomicInteger closed, AtomicInteger errors) {
         return new ConnectionEventListener() {
             @Override

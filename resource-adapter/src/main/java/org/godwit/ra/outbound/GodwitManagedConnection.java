@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.godwit.jms.ContainerSession;
@@ -60,6 +61,7 @@ sealed class GodwitManagedConnection implements ManagedConnection {
     private final List<TemporaryTopic> temporaryTopics = new ArrayList<>();
     private final ConnectionMetrics metrics;
     private PrintWriter logWriter;
+    private final AtomicBoolean lost = new AtomicBoolean();
     private volatile boolean destroyed;
 
     private GodwitManagedConnection(
@@ -111,7 +113,11 @@ sealed class GodwitManagedConnection implements ManagedConnection {
         }
     }
 
+    /** The container, which gives the connection up at that, is told once. */
     private void lost(JMSException cause) {
+        if (lost.getAndSet(true)) {
+            return;
+        }
         LOG.info("A connection of the pool is lost: {}", cause.getMessage());
         metrics.lost();
         tell(new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, cause));
