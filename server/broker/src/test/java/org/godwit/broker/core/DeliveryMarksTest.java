@@ -3,6 +3,7 @@ package org.godwit.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.Body;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the log hears of deliveries, with batches and the log as they are; every thread is stepped. */
 class DeliveryMarksTest {
     private static final int PRIORITIES = 256;
-    private static final int BODY_BYTES = 1_400;
+    private static final int MOST_BODY_BYTES = 3_000;
 
     private static final class Client extends Unexpecting {
         private final Set<Integer> delivered = new HashSet<>();
@@ -52,8 +53,10 @@ class DeliveryMarksTest {
         simulated.settle();
         // what is told of deliveries goes with batches that are nearly full
         session.declareQueue("other", false, true, false, false, FieldTable.EMPTY);
+        Random random = new Random(publishes);
         for (int i = 0; i < PRIORITIES; i++) {
-            session.publish("", "other", true, HostFixture.header(true), Body.copyOf(new byte[BODY_BYTES]));
+            Body body = Body.copyOf(new byte[random.nextInt(MOST_BODY_BYTES)]);
+            session.publish("", "other", true, HostFixture.header(true), body);
         }
         simulated.settle();
         return client;
