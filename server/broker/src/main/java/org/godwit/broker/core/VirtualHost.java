@@ -203,6 +203,7 @@ public final class VirtualHost {
     public void drop() {
         assertCore();
         List.copyOf(queues.values()).forEach(Queue::delete);
+        branches.branches().drop();
         pressure.update();
     }
 

@@ -102,6 +102,12 @@ public final class Branches {
         branches.remove(branch.xid(), branch);
     }
 
+    /** The host is no more: what branches in doubt held in memory is given back. */
+    public void drop() {
+        branches.values().forEach(Branch::rollBackPrepared);
+        branches.clear();
+    }
+
     /** All there are, as of now. */
     public Collection<Branch> all() {
         return List.copyOf(branches.values());

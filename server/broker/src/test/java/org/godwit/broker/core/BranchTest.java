@@ -118,6 +118,21 @@ class BranchTest {
     }
 
     @Test
+    void ofAHostThatIsDroppedNothingIsHeldInMemory() {
+        client.send("q", "order");
+        client.send("q", "waits");
+        calls.consume(client, "q");
+        move("prepared", "confirmation");
+        assertThat(calls.prepare(client, "prepared")).isEqualTo(OK);
+        move("idle", "another");
+        assertThat(fixture.host.memory().heldBytes()).isPositive();
+        fixture.host.close();
+        core.settle();
+        fixture.host.drop();
+        assertThat(fixture.host.memory().heldBytes()).isZero();
+    }
+
+    @Test
     void onePhaseCommitsInOneBatch() {
         client.send("q", "order");
         calls.consume(client, "q");
