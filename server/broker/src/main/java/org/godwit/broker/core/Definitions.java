@@ -275,7 +275,7 @@ final class Definitions {
         }
     }
 
-    /** RabbitMQ's x-expires. */
+    /** RabbitMQ's x-expires, by {@link VirtualHost#steadyMillis}. */
     void deleteIfUnused(Queue queue, long nowMillis) {
         long expiresMillis = queue.options().expiresMillis();
         if (expiresMillis >= 0 && !queue.held() && !queue.deleted() && queue.unusedMillis(nowMillis) >= expiresMillis) {

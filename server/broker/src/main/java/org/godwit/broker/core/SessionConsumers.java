@@ -132,7 +132,7 @@ final class SessionConsumers {
     void leaveQueue(SessionConsumer consumer) {
         Queue queue = consumer.queue();
         queue.subscribers().remove(consumer);
-        queue.used(host.nowMillis());
+        queue.used(host.steadyMillis());
         host.touch(queue);
         if (!consumer.browsing()) {
             host.definitions().consumerGone(queue);
@@ -246,7 +246,7 @@ final class SessionConsumers {
     private CompletionStage<Delivery> takeNext(Queue queue, boolean noAck) {
         requireNotDeleted(queue);
         long now = host.nowMillis();
-        queue.used(now);
+        queue.used(host.steadyMillis());
         QueueEntry entry = queue.takeNext();
         while (entry != null && entry.expiresAtMillis() != 0 && entry.expiresAtMillis() <= now) {
             host.deadLetters().letGo(entry, DeadLetters.EXPIRED);

@@ -120,7 +120,7 @@ final class SessionPublisher {
         if (producer != null) {
             throw new BrokerException(ReplyCode.NOT_ALLOWED, "the session is open already");
         }
-        producer = host.producers().claim(producerId, session, host.nowMillis());
+        producer = host.producers().claim(producerId, session, host.steadyMillis());
     }
 
     /** The local transaction, or null when there is none. */
@@ -141,7 +141,7 @@ final class SessionPublisher {
     /** The client closes the session: it will not ask what became of what it sent. */
     void leave() {
         if (producer != null) {
-            host.producers().leave(producer, session, host.nowMillis());
+            host.producers().leave(producer, session, host.steadyMillis());
         }
     }
 
@@ -150,7 +150,7 @@ final class SessionPublisher {
             rollBack();
         }
         if (producer != null) {
-            producer.release(session, host.nowMillis());
+            producer.release(session, host.steadyMillis());
         }
     }
 

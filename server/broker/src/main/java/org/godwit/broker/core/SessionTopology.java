@@ -124,7 +124,7 @@ final class SessionTopology {
         } else {
             queue = createQueue(name, durable, exclusive, autoDelete, arguments);
         }
-        queue.used(host.nowMillis());
+        queue.used(host.steadyMillis());
         lastQueue = queue.name();
         Queue declared = queue;
         return host.decisions()

@@ -74,6 +74,8 @@ public final class VirtualHost {
     private final BranchDecisions branches;
     private final String transientId = UUID.randomUUID().toString();
     private final HostState state;
+    private final long openedWallMillis;
+    private final long openedNanos;
     private final Queue.Surroundings surroundings;
 
     private final Set<Queue> unusedMayGo = new LinkedHashSet<>();
@@ -92,6 +94,8 @@ public final class VirtualHost {
         this.options = options;
         this.core = core;
         this.clock = clock;
+        this.openedWallMillis = clock.wallMillis();
+        this.openedNanos = clock.nanoTime();
         this.store = store;
         this.pressure = pressure;
         this.dispatching = new Dispatching(this, core);
@@ -135,6 +139,7 @@ public final class VirtualHost {
         branches.recovered();
         for (Queue queue : queues.values()) {
             queue.recovered();
+            queue.used(steadyMillis());
             touch(queue);
         }
         if (store != null) {
@@ -145,7 +150,7 @@ public final class VirtualHost {
                     store.size(),
                     dropped);
         }
-        lastForgetMillis = clock.nanoTime() / 1_000_000;
+        lastForgetMillis = steadyMillis();
         tick = core.schedule(this::tick, TICK_MILLIS);
     }
 
@@ -265,6 +270,11 @@ public final class VirtualHost {
 
     long nowMillis() {
         return clock.wallMillis();
+    }
+
+    /** The time on the wall as this host was opened, and from then on how it passes, however the clock is set. */
+    long steadyMillis() {
+        return openedWallMillis + (clock.nanoTime() - openedNanos) / 1_000_000;
     }
 
     long nanoTime() {
@@ -501,13 +511,12 @@ public final class VirtualHost {
 
     private void tick() {
         branches.tick();
-        long now = nowMillis();
+        long now = steadyMillis();
         for (Queue queue : List.copyOf(unusedMayGo)) {
             definitions.deleteIfUnused(queue, now);
         }
-        long monotonicMillis = clock.nanoTime() / 1_000_000;
-        if (monotonicMillis - lastForgetMillis >= FORGET_MILLIS) {
-            lastForgetMillis = monotonicMillis;
+        if (now - lastForgetMillis >= FORGET_MILLIS) {
+            lastForgetMillis = now;
             producers.forget(producers.idle(now)).forEach(decisions::decideLazily);
         }
         forgetLeft();

@@ -145,7 +145,7 @@ public final class Queue implements Destination {
         return subscribers;
     }
 
-    /** Somebody declared it, fetched from it or consumes from it. */
+    /** Somebody declared it, fetched from it or consumes from it, or it is recovered; by a clock that nobody sets. */
     public void used(long nowMillis) {
         lastUsedMillis = nowMillis;
     }

@@ -8,12 +8,17 @@ import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.core.HostFixture.Client;
+import org.godwit.broker.tx.Producer;
+import org.godwit.broker.tx.Producers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What waits in a queue that nobody else touches has its time by the clock on the wall, which is set meanwhile. */
+/**
+ * What waits in a queue that nobody else touches has its time by the clock on the wall, which is set meanwhile. How long
+ * something has not been used is another matter.
+ */
 class ClockJumpTest {
     private static final long HOUR_MILLIS = 3_600_000;
     private static final long DELAY_MILLIS = 5_000;
@@ -104,6 +109,54 @@ class ClockJumpTest {
         assertThat(fixture.host.queue("dead").ready()).isZero();
         pass(1);
         assertThat(fixture.host.queue("dead").ready()).isEqualTo(1);
+    }
+
+    private void declareForAnHour() {
+        client.queue(
+                "unused", FieldTable.builder().put("x-expires", HOUR_MILLIS).build());
+        fixture.core.settle();
+    }
+
+    @Test
+    void aQueueGoesWhenItWasNotUsedForSoLongHoweverTheClockIsSet() {
+        declareForAnHour();
+        fixture.core.jump(2 * HOUR_MILLIS);
+        pass(HOUR_MILLIS - 1_000);
+        assertThat(fixture.host.queue("unused")).isNotNull();
+        fixture.core.jump(-4 * HOUR_MILLIS);
+        pass(2_000);
+        assertThat(fixture.host.queue("unused")).isNull();
+    }
+
+    @Test
+    void aRestartCountsAsUse() {
+        declareForAnHour();
+        fixture.connect().send("unused", "m");
+        fixture.restart();
+        pass(HOUR_MILLIS - 1_000);
+        assertThat(fixture.host.queue("unused").ready()).isEqualTo(1);
+        pass(2_000);
+        assertThat(fixture.host.queue("unused")).isNull();
+    }
+
+    @Test
+    void aProducerIsKnownForItsTimeHoweverTheClockIsSet() {
+        send(BasicProperties.builder());
+        client.connection.close();
+        fixture.core.jump(2 * Producers.KEPT_MILLIS);
+        pass(Producers.KEPT_MILLIS - 120_000);
+        assertThat(outcomeOfTheSend()).isEqualTo(Producer.Outcome.DONE.ordinal());
+        fixture.core.jump(-4 * Producers.KEPT_MILLIS);
+        pass(Producers.KEPT_MILLIS + 120_000);
+        assertThat(outcomeOfTheSend()).isEqualTo(Producer.Outcome.UNKNOWN.ordinal());
+    }
+
+    private int outcomeOfTheSend() {
+        Client asking = fixture.connect();
+        asking.session.open(0, 7);
+        int outcome = fixture.done(asking.session.outcome(1));
+        asking.connection.close();
+        return outcome;
     }
 
     @Test
