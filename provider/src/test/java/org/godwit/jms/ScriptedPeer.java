@@ -29,6 +29,7 @@ import org.godwit.amqp.JmsMethod;
 import org.godwit.amqp.Method;
 import org.godwit.amqp.ProtocolHeader;
 import org.godwit.amqp.codec.CodecLimits;
+import org.godwit.amqp.codec.UnfinishedContents;
 import org.godwit.amqp.transport.AmqpEventLoops;
 import org.godwit.amqp.transport.TcpTransport;
 
@@ -56,6 +57,7 @@ final class ScriptedPeer implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         null,
                         CodecLimits.DEFAULT,
+                        UnfinishedContents.unbounded(),
                         new Acceptor())
                 .syncUninterruptibly()
                 .channel();

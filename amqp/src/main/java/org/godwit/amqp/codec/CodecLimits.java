@@ -8,7 +8,8 @@ import org.godwit.amqp.TableLimits;
  * <p>Immutable. {@code maxFrameBytes} counts the whole frame, as {@code frame-max} does, and is the most that tune-ok can
  * agree on; {@code maxBodyBytes} is the longest body that is taken, a longer one is passed over and reported as
  * {@link OversizedContent}; {@code maxUnfinishedBytes} bounds the bodies and headers of all
- * channels that have begun and not ended, a limit that leaves room for at least one of the longest.
+ * channels that have begun and not ended, a limit that leaves room for at least one of the longest; for those of several
+ * connections there is {@link UnfinishedContents}.
  */
 public record CodecLimits(int maxFrameBytes, long maxBodyBytes, long maxUnfinishedBytes, TableLimits tables) {
     /** The smallest frame-max that the specification allows. */

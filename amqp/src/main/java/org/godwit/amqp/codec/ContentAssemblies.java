@@ -2,6 +2,7 @@ package org.godwit.amqp.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.IntObjectHashMap;
+import java.util.function.Consumer;
 import org.godwit.amqp.AmqpException;
 import org.godwit.amqp.ChannelMethod;
 import org.godwit.amqp.Command;
@@ -21,7 +22,7 @@ import org.godwit.amqp.ReplyCode;
  * </pre>
  *
  * <p>Owned by the event loop of its connection. Bounded: what all unfinished contents hold is at most
- * {@link CodecLimits#maxUnfinishedBytes}.
+ * {@link CodecLimits#maxUnfinishedBytes}, and what those of all connections hold is bounded by {@link UnfinishedContents}.
  */
 final class ContentAssemblies {
     /** What an unfinished content holds beside its header and its body. */
@@ -29,13 +30,24 @@ final class ContentAssemblies {
 
     private final CodecLimits limits;
     private final Negotiated negotiated;
+    private final UnfinishedContents ofAllConnections;
+    private final Consumer<AmqpException> onRefusal;
     private final ArgumentReader arguments;
     private final IntObjectHashMap<ContentAssembly> unfinished = new IntObjectHashMap<>();
     private long unfinishedBytes;
+    /** What of it {@link #ofAllConnections} has been told of. */
+    private long toldBytes;
 
-    ContentAssemblies(CodecLimits limits, Negotiated negotiated) {
+    /** @param onRefusal hears that the connection has to end, as all together hold too much, and this one the most */
+    ContentAssemblies(
+            CodecLimits limits,
+            Negotiated negotiated,
+            UnfinishedContents ofAllConnections,
+            Consumer<AmqpException> onRefusal) {
         this.limits = limits;
         this.negotiated = negotiated;
+        this.ofAllConnections = ofAllConnections;
+        this.onRefusal = onRefusal;
         this.arguments = new ArgumentReader(limits.tables());
     }
 
@@ -129,9 +141,29 @@ final class ContentAssemblies {
         return finishIfComplete(channel, unfinished.get(channel));
     }
 
+    /** Nothing of what was begun is awaited any more. */
     void clear() {
         unfinished.clear();
         unfinishedBytes = 0;
+        endRead();
+    }
+
+    /** What was read so far is worked off: what is held of it counts. This or another connection may be refused for it. */
+    void endRead() {
+        long change = unfinishedBytes - toldBytes;
+        if (change != 0) {
+            toldBytes = unfinishedBytes;
+            ofAllConnections.changed(this, change);
+        }
+    }
+
+    /** What this connection held at the end of its last read. */
+    long toldBytes() {
+        return toldBytes;
+    }
+
+    void refuse(AmqpException why) {
+        onRefusal.accept(why);
     }
 
     private Object finishIfComplete(int channel, ContentAssembly assembly) {
@@ -144,10 +176,20 @@ final class ContentAssemblies {
 
     private void remove(int channel, ContentAssembly assembly) {
         unfinished.remove(channel);
-        unfinishedBytes -= OVERHEAD_BYTES + assembly.heldBytes();
+        release(OVERHEAD_BYTES + assembly.heldBytes());
     }
 
-    private void hold(long bytes) {
+    /** A frame that has come in full, or is dropped, is not held any more. */
+    void release(long bytes) {
+        unfinishedBytes -= bytes;
+    }
+
+    /**
+     * Counts what is held of something unfinished.
+     *
+     * @throws AmqpException RESOURCE_ERROR when that is more than this connection may
+     */
+    void hold(long bytes) {
         unfinishedBytes += bytes;
         if (unfinishedBytes > limits.maxUnfinishedBytes()) {
             throw new AmqpException(

@@ -13,7 +13,12 @@ import io.netty.channel.CombinedChannelDuplexHandler;
  */
 public final class FrameCodec extends CombinedChannelDuplexHandler<FrameDecoder, FrameEncoder> {
     public FrameCodec(CodecLimits limits) {
+        this(limits, UnfinishedContents.unbounded());
+    }
+
+    /** @param unfinished shared by connections of the same event loop */
+    public FrameCodec(CodecLimits limits, UnfinishedContents unfinished) {
         Negotiated negotiated = new Negotiated(limits);
-        init(new FrameDecoder(limits, negotiated), new FrameEncoder(negotiated));
+        init(new FrameDecoder(limits, negotiated, unfinished), new FrameEncoder(negotiated));
     }
 }

@@ -44,10 +44,16 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private int payloadBytes;
     private int missingBytes;
     private ByteBuf partial;
+    private ChannelHandlerContext own;
 
-    FrameDecoder(CodecLimits limits, Negotiated negotiated) {
+    FrameDecoder(CodecLimits limits, Negotiated negotiated, UnfinishedContents ofAllConnections) {
         this.negotiated = negotiated;
-        this.assemblies = new ContentAssemblies(limits, negotiated);
+        this.assemblies = new ContentAssemblies(limits, negotiated, ofAllConnections, this::refuse);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        own = context;
     }
 
     @Override
@@ -60,9 +66,9 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
             while (in.isReadable() && state != State.FAILED) {
                 step(context, in);
             }
+            assemblies.endRead();
         } catch (AmqpException e) {
-            fail();
-            context.fireExceptionCaught(e);
+            refuse(e);
         } finally {
             ReferenceCountUtil.release(in);
         }
@@ -77,6 +83,11 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         fail();
+    }
+
+    private void refuse(AmqpException why) {
+        fail();
+        own.fireExceptionCaught(why);
     }
 
     private void fail() {
@@ -176,12 +187,14 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
             return;
         }
         if (partial == null) {
+            assemblies.hold(frameBytes);
             partial = context.alloc().buffer(frameBytes, frameBytes);
         }
         in.readBytes(partial, Math.min(frameBytes - partial.readableBytes(), in.readableBytes()));
         if (partial.readableBytes() == frameBytes) {
             ByteBuf whole = partial;
             partial = null;
+            assemblies.release(frameBytes);
             try {
                 complete(context, whole, 0);
             } finally {

@@ -16,7 +16,7 @@
  *
  * <p>Bytes enter at {@link org.godwit.amqp.codec.FrameCodec} and leave it as {@link org.godwit.amqp.Command}; the other
  * way commands enter by a write and leave as one buffer at the flush. What a peer can make us hold is in
- * {@link org.godwit.amqp.codec.CodecLimits}.
+ * {@link org.godwit.amqp.codec.CodecLimits}, what all of them can in {@link org.godwit.amqp.codec.UnfinishedContents}.
  *
  * <p>Imports {@code org.godwit.amqp} and Netty.
  */

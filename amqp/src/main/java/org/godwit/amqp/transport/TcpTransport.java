@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.Objects;
 import org.godwit.amqp.codec.CodecLimits;
 import org.godwit.amqp.codec.FrameCodec;
+import org.godwit.amqp.codec.UnfinishedContents;
 
 /**
  * AMQP over TCP, with or without TLS.
@@ -64,10 +65,16 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
 
     /**
      * Listens on an address; each connection gets the codec and then {@code handler}, which is an initializer or
-     * sharable. {@code tls} is null for connections in the clear.
+     * sharable. {@code tls} is null for connections in the clear; {@code unfinished} may be shared by listeners of the same
+     * event loop.
      */
     public static ChannelFuture listen(
-            EventLoopGroup group, SocketAddress address, SslContext tls, CodecLimits limits, ChannelHandler handler) {
+            EventLoopGroup group,
+            SocketAddress address,
+            SslContext tls,
+            CodecLimits limits,
+            UnfinishedContents unfinished,
+            ChannelHandler handler) {
         return new ServerBootstrap()
                 .group(group)
                 .channel(Sockets.PREFERRED.serverChannel())
@@ -79,7 +86,7 @@ public record TcpTransport(String host, int port, SslContext tls) implements Tra
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
-                        channel.pipeline().addLast(new FrameCodec(limits), handler);
+                        channel.pipeline().addLast(new FrameCodec(limits, unfinished), handler);
                     }
                 })
                 .bind(address);

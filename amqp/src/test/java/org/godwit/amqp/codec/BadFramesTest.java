@@ -1,6 +1,7 @@
 package org.godwit.amqp.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.buffer.ByteBuf;
@@ -207,6 +208,96 @@ class BadFramesTest {
                     failure(wire, concat(publish(2), contentHeader(2, 60, 90_000, hex("0000")), bodies(2, 80_000)));
             assertThat(error.code()).isEqualTo(ReplyCode.RESOURCE_ERROR);
         }
+    }
+
+    @Test
+    void unfinishedContentsOfAllConnectionsAreBounded() {
+        UnfinishedContents unfinished = new UnfinishedContents(200_000);
+        byte[] part = concat(publish(1), contentHeader(1, 60, 90_000, hex("0000")), bodies(1, 80_000));
+        try (Wire one = Wire.tuned(LIMITS, unfinished);
+                Wire other = Wire.tuned(LIMITS, unfinished);
+                Wire third = Wire.tuned(LIMITS, unfinished)) {
+            one.decode(part);
+            other.decode(part);
+            assertThat(unfinished.heldBytes()).isBetween(160_000L, 170_000L);
+
+            AmqpException error = failure(third, part);
+            assertThat(error.code()).isEqualTo(ReplyCode.RESOURCE_ERROR);
+            assertThat(error.text()).contains("all connections together");
+            assertThat(unfinished.heldBytes()).isBetween(160_000L, 170_000L);
+
+            assertThat(one.decode(body(1, 8_000))).isEmpty();
+            assertThat(one.decode(body(1, 2_000))).hasSize(1);
+            assertThat(other.decode(bodies(1, 10_000))).hasSize(1);
+            assertThat(unfinished.heldBytes()).isZero();
+        }
+    }
+
+    @Test
+    void theConnectionThatHoldsTheMostIsRefused() {
+        UnfinishedContents unfinished = new UnfinishedContents(100_000);
+        byte[] header = contentHeader(1, 60, 90_000, hex("0000"));
+        try (Wire most = Wire.tuned(LIMITS, unfinished);
+                Wire less = Wire.tuned(LIMITS, unfinished)) {
+            most.decode(concat(publish(1), header, bodies(1, 80_000)));
+            less.decode(concat(publish(1), header, bodies(1, 24_000)));
+            assertThatThrownBy(most.channel::checkException)
+                    .isInstanceOfSatisfying(AmqpException.class, refusal -> assertThat(refusal.code())
+                            .isEqualTo(ReplyCode.RESOURCE_ERROR));
+            assertThat(most.decode(bodies(1, 10_000))).isEmpty();
+            assertThat(less.decode(bodies(1, 66_000))).hasSize(1);
+            assertThat(unfinished.heldBytes()).isZero();
+        }
+    }
+
+    @Test
+    void whatOneReadBringsWholeIsNotTold() {
+        UnfinishedContents unfinished = new UnfinishedContents(0);
+        try (Wire wire = Wire.tuned(LIMITS, unfinished)) {
+            assertThat(wire.decode(concat(publish(1), contentHeader(1, 60, 90_000, hex("0000")), bodies(1, 90_000))))
+                    .hasSize(1);
+            assertThat(failure(wire, publish(1)).code()).isEqualTo(ReplyCode.RESOURCE_ERROR);
+        }
+        assertThat(unfinished.heldBytes()).isZero();
+    }
+
+    @Test
+    void whatIsUnfinishedIsGivenBackHoweverItEnds() {
+        UnfinishedContents unfinished = new UnfinishedContents(1 << 20);
+        byte[] header = contentHeader(1, 60, 90_000, hex("0000"));
+        byte[] part = concat(publish(1), header, body(1, 8_000));
+        byte[] declare = method(2, declare(fields(20)));
+        byte[] mostOfDeclare = Arrays.copyOf(declare, declare.length - 1);
+        try (Wire wire = Wire.tuned(LIMITS, unfinished)) {
+            // a channel is closed in the middle of a content, which then is begun anew
+            wire.decode(part);
+            assertThat(wire.decode(method(1, hex("0014 0028 0000 00 0000 0000"))))
+                    .hasSize(1);
+            assertThat(unfinished.heldBytes()).isZero();
+
+            // a body that is passed over holds its header alone
+            wire.decode(concat(publish(1), contentHeader(1, 60, 100_001, hex("0000")), bodies(1, 96_000)));
+            assertThat(unfinished.heldBytes()).isBetween(1L, 2_000L);
+            assertThat(wire.decode(body(1, 4_001))).hasSize(1);
+            assertThat(unfinished.heldBytes()).isZero();
+
+            // a frame of a method comes in two
+            wire.decode(mostOfDeclare);
+            assertThat(unfinished.heldBytes()).isEqualTo(declare.length - 7);
+            assertThat(wire.decode(hex("ce"))).hasSize(1);
+            assertThat(unfinished.heldBytes()).isZero();
+
+            // the connection fails
+            wire.decode(concat(part, mostOfDeclare));
+            assertThat(unfinished.heldBytes()).isGreaterThan(8_000);
+            failure(wire, hex("cd"));
+            assertThat(unfinished.heldBytes()).isZero();
+        }
+        try (Wire lost = Wire.tuned(LIMITS, unfinished)) {
+            lost.decode(concat(part, mostOfDeclare));
+            assertThat(unfinished.heldBytes()).isGreaterThan(8_000);
+        }
+        assertThat(unfinished.heldBytes()).isZero();
     }
 
     @Test

@@ -16,13 +16,21 @@ final class Wire implements AutoCloseable {
     final EmbeddedChannel channel = new EmbeddedChannel();
 
     Wire(CodecLimits limits) {
+        this(limits, UnfinishedContents.unbounded());
+    }
+
+    private Wire(CodecLimits limits, UnfinishedContents unfinished) {
         channel.config().setAllocator(allocator);
-        channel.pipeline().addLast(new FrameCodec(limits));
+        channel.pipeline().addLast(new FrameCodec(limits, unfinished));
     }
 
     /** A codec past the tuning, with all channels in use. */
     static Wire tuned(CodecLimits limits) {
-        Wire wire = new Wire(limits);
+        return tuned(limits, UnfinishedContents.unbounded());
+    }
+
+    static Wire tuned(CodecLimits limits, UnfinishedContents unfinished) {
+        Wire wire = new Wire(limits, unfinished);
         wire.encode(Command.of(0, new ConnectionMethod.TuneOk(0, limits.maxFrameBytes(), 0)));
         return wire;
     }

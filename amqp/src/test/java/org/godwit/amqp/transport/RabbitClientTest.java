@@ -34,6 +34,7 @@ import org.godwit.amqp.ProtocolHeader;
 import org.godwit.amqp.QueueMethod;
 import org.godwit.amqp.ReplyCode;
 import org.godwit.amqp.codec.CodecLimits;
+import org.godwit.amqp.codec.UnfinishedContents;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class RabbitClientTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         null,
                         CodecLimits.DEFAULT,
+                        UnfinishedContents.unbounded(),
                         new ChannelInitializer<Channel>() {
                             @Override
                             protected void initChannel(Channel channel) {

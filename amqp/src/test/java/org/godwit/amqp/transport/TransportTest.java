@@ -34,6 +34,7 @@ import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.ProtocolHeader;
 import org.godwit.amqp.codec.CodecLimits;
 import org.godwit.amqp.codec.OversizedContent;
+import org.godwit.amqp.codec.UnfinishedContents;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +288,7 @@ class TransportTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         null,
                         LIMITS,
+                        UnfinishedContents.unbounded(),
                         accepting(serverSide))
                 .syncUninterruptibly()
                 .channel();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.godwit.amqp.Content;
 import org.godwit.amqp.codec.CodecLimits;
+import org.godwit.amqp.codec.UnfinishedContents;
 import org.godwit.amqp.transport.AmqpEventLoops;
 import org.godwit.amqp.transport.TcpTransport;
 
@@ -49,13 +50,19 @@ public final class NullBroker {
         NullBroker broker = new NullBroker();
         EventLoopGroup loop = AmqpEventLoops.newGroup(1, new DefaultThreadFactory("null-broker"));
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
-        Channel server = TcpTransport.listen(loop, address, null, CodecLimits.DEFAULT, new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.config().setWriteBufferWaterMark(WRITE_BUFFER_BYTES);
-                        channel.pipeline().addLast(new NullConnection(broker));
-                    }
-                })
+        Channel server = TcpTransport.listen(
+                        loop,
+                        address,
+                        null,
+                        CodecLimits.DEFAULT,
+                        UnfinishedContents.unbounded(),
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                channel.config().setWriteBufferWaterMark(WRITE_BUFFER_BYTES);
+                                channel.pipeline().addLast(new NullConnection(broker));
+                            }
+                        })
                 .sync()
                 .channel();
         server.closeFuture().sync();

@@ -18,6 +18,8 @@ import org.godwit.broker.security.User;
 /** Turns the configuration into a broker that can be started. Stateless. */
 final class ConfiguredBroker {
     private static final String HIGH_WATERMARK = "memory.high-watermark";
+    private static final double MOST_HIGH_WATERMARK = 0.6;
+    private static final String UNFINISHED_MESSAGES = "memory.unfinished-messages";
     private static final long CLOSE_MILLIS = AmqpLimits.DEFAULT.closeMillis();
 
     private ConfiguredBroker() {}
@@ -27,9 +29,9 @@ final class ConfiguredBroker {
         try {
             BrokerBuilder builder = Broker.builder()
                     .dataDirectory(Path.of(configuration.data().directory()))
-                    .limits(limits(configuration.limits()))
-                    .memoryHighWatermark(highWatermarkBytes(
-                            configuration.memory().highWatermark().strip()))
+                    .limits(limits(configuration))
+                    .memoryHighWatermark(
+                            heapBytes(HIGH_WATERMARK, configuration.memory().highWatermark(), MOST_HIGH_WATERMARK))
                     .diskFreeLimit(
                             Size.bytes("disk.free-limit", configuration.disk().freeLimit()));
             redelivery(builder, configuration.redelivery());
@@ -70,13 +72,20 @@ final class ConfiguredBroker {
         }
     }
 
-    private static long highWatermarkBytes(String value) {
+    /**
+     * A share of the heap, or a size.
+     *
+     * @param most the largest share
+     */
+    private static long heapBytes(String key, String text, double most) {
+        String value = text.strip();
         long heap = Runtime.getRuntime().maxMemory();
         boolean share = value.matches("0?\\.\\d+|[01](\\.\\d*)?");
-        long bytes = share ? (long) (heap * Double.parseDouble(value)) : Size.bytes(HIGH_WATERMARK, value);
-        if (bytes <= 0 || bytes > heap / 10 * 6) {
-            throw new IllegalArgumentException(HIGH_WATERMARK + ": '" + value + "' is " + bytes + " bytes of a heap of "
-                    + heap + ": expected a share of the heap above 0 and up to 0.6, such as 0.4, or a size of as much");
+        long bytes = share ? (long) (heap * Double.parseDouble(value)) : Size.bytes(key, value);
+        if (bytes <= 0 || bytes > (long) (heap * most)) {
+            throw new IllegalArgumentException(key + ": '" + value + "' is " + bytes + " bytes of a heap of " + heap
+                    + ": expected a share of the heap above 0 and up to " + most
+                    + ", such as 0.25, or a size of as much");
         }
         return bytes;
     }
@@ -133,14 +142,35 @@ final class ConfiguredBroker {
                 .poisonQueue(rules.poisonQueue());
     }
 
-    private static AmqpLimits limits(ServerConfiguration.Limits limits) {
+    private static AmqpLimits limits(ServerConfiguration configuration) {
+        ServerConfiguration.Limits limits = configuration.limits();
+        long unfinished = heapBytes(UNFINISHED_MESSAGES, configuration.memory().unfinishedMessages(), 1);
         return new AmqpLimits(
                 limits.channels(),
                 limits.frameBytes(),
-                limits.messageBytes(),
+                messageBytes(limits, unfinished),
+                unfinished,
                 limits.connections(),
                 Math.toIntExact(limits.heartbeat().toSeconds()),
                 limits.handshake().toMillis(),
                 CLOSE_MILLIS);
+    }
+
+    private static long messageBytes(ServerConfiguration.Limits limits, long unfinished) {
+        long room = AmqpLimits.bodyRoomBytes(unfinished, limits.frameBytes());
+        if (room < 0) {
+            throw new IllegalArgumentException(UNFINISHED_MESSAGES + " of " + unfinished
+                    + " bytes has no room for two frames of " + limits.frameBytes()
+                    + " (limits.frame-bytes): give it more, or the JVM (-Xmx)");
+        }
+        long bytes = limits.messageBytes().orElse(Math.min(AmqpLimits.USUAL_MESSAGE_MAX_BYTES, room));
+        if (bytes > room) {
+            throw new IllegalArgumentException(
+                    "limits.message-bytes of " + bytes + " is more than there is room for in "
+                            + UNFINISHED_MESSAGES + " of " + unfinished + " bytes of a heap of "
+                            + Runtime.getRuntime().maxMemory() + ": expected at most " + room
+                            + ", or more for it, or for the JVM (-Xmx)");
+        }
+        return bytes;
     }
 }

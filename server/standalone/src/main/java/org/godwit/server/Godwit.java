@@ -43,7 +43,7 @@ public final class Godwit implements Callable<Integer> {
 
     /** Made ahead, as there is no memory for it when it is needed. */
     private static final byte[] NO_MEMORY = ("godwit: ended, as there is no more memory; what was confirmed is stored:"
-                    + " give the JVM more (-Xmx), or lower memory.high-watermark or limits.message-bytes, and start"
+                    + " give the JVM more (-Xmx), or lower memory.high-watermark or memory.unfinished-messages, and start"
                     + " again; its log tells more" + System.lineSeparator())
             .getBytes(StandardCharsets.US_ASCII);
 

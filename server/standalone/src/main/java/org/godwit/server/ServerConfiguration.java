@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The keys of the configuration file, with their types and defaults. Immutable. */
@@ -22,7 +23,7 @@ interface ServerConfiguration {
     /** {@code data.directory}: where durable messages are kept. */
     Data data();
 
-    /** {@code memory....}: when publishers have to wait for messages in memory to leave. */
+    /** {@code memory....}: when publishers have to wait for messages in memory to leave, and what is not taken in. */
     Memory memory();
 
     /** {@code disk....}: when publishers have to wait for room on the disk. */
@@ -80,6 +81,11 @@ interface ServerConfiguration {
         @WithName("high-watermark")
         @WithDefault("0.4")
         String highWatermark();
+
+        /** What messages of which only a part has arrived may take: a share of the heap, from 0 to 1, or a size. */
+        @WithName("unfinished-messages")
+        @WithDefault("0.25")
+        String unfinishedMessages();
     }
 
     /** {@code disk....} */
@@ -148,9 +154,9 @@ interface ServerConfiguration {
         @WithDefault("131072")
         int frameBytes();
 
+        /** Without it 128 MiB, or what there is room for of {@code memory.unfinished-messages}. */
         @WithName("message-bytes")
-        @WithDefault("134217728")
-        long messageBytes();
+        OptionalLong messageBytes();
 
         @WithDefault("10000")
         int connections();

@@ -43,6 +43,7 @@ class ConfigurationFileTest {
                 "listen=0.0.0.0:5672,[::1]:5673",
                 "data.directory=/var/lib/godwit",
                 "memory.high-watermark=512MiB",
+                "memory.unfinished-messages=0.1",
                 "disk.free-limit=1GB",
                 "virtual-hosts=/,shop",
                 "users.alice.password=sécret",
@@ -59,6 +60,7 @@ class ConfigurationFileTest {
 
         assertThat(configuration.listen().orElseThrow()).containsExactly("0.0.0.0:5672", "[::1]:5673");
         assertThat(configuration.memory().highWatermark()).isEqualTo("512MiB");
+        assertThat(configuration.memory().unfinishedMessages()).isEqualTo("0.1");
         assertThat(configuration.disk().freeLimit()).isEqualTo("1GB");
         assertThat(configuration.virtualHosts()).containsExactly("/", "shop");
         ServerConfiguration.NamedUser alice = configuration.users().get("alice");
@@ -70,7 +72,7 @@ class ConfigurationFileTest {
         assertThat(configuration.users().get("bob").passwordHash()).contains("$2a$10$abc");
         assertThat(configuration.limits().channels()).isEqualTo(100);
         assertThat(configuration.limits().frameBytes()).isEqualTo(65_536);
-        assertThat(configuration.limits().messageBytes()).isEqualTo(1_000_000);
+        assertThat(configuration.limits().messageBytes()).hasValue(1_000_000);
         assertThat(configuration.limits().connections()).isEqualTo(50);
         assertThat(configuration.limits().heartbeat()).isEqualTo(Duration.ofSeconds(20));
         assertThat(configuration.limits().handshake()).isEqualTo(Duration.ofMillis(500));
@@ -147,6 +149,9 @@ class ConfigurationFileTest {
                 "memory.high-watermark=0 | memory.high-watermark: '0'",
                 "memory.high-watermark=40% | memory.high-watermark: '40%'",
                 "memory.high-watermark=100TB | '100TB' is not a size",
+                "memory.unfinished-messages=1.1 | memory.unfinished-messages: '1.1'",
+                "memory.unfinished-messages=100kB | no room for two frames of 131072",
+                "limits.message-bytes=100000000000000 | limits.message-bytes of 100000000000000",
                 "disk.free-limit=much | disk.free-limit: 'much'",
             })
     void refusesAValueThatMakesNoSense(String line, String message) {

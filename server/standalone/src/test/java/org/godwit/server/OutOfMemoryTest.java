@@ -9,6 +9,7 @@ import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -17,19 +18,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real process that gets a message for which it has no memory. */
+/** A real process that is allowed to take more than it has memory for. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OutOfMemoryTest {
-    private static final int BODY_BYTES = 100 << 20;
-
     @TempDir
     private Path directory;
 
     @ParameterizedTest
     @ValueSource(ints = {40, 44, 48})
     void endsAndSaysWhy(int heapMebibytes) throws IOException, InterruptedException, TimeoutException {
+        Path configuration = Files.writeString(
+                directory.resolve("all-of-the-heap.properties"),
+                "memory.unfinished-messages = 1\nmemory.high-watermark = 0.6\n");
         try (ServerProcess server = new ServerProcess(
-                List.of("-Xmx" + heapMebibytes + "m"), directory, "--data", "d", "--listen", "127.0.0.1:0")) {
+                List.of("-Xmx" + heapMebibytes + "m"),
+                directory,
+                "--config=" + configuration,
+                "--data=d",
+                "--listen=127.0.0.1:0")) {
             URI uri = URI.create(server.address());
             ConnectionFactory factory = new ConnectionFactory();
             factory.setHost(uri.getHost());
@@ -39,7 +45,11 @@ class OutOfMemoryTest {
             Channel channel = connection.createChannel();
             channel.queueDeclare("orders", true, false, false, null);
             try {
-                channel.basicPublish("", "orders", MessageProperties.PERSISTENT_BASIC, new byte[BODY_BYTES]);
+                for (int mebibyte = 0; mebibyte < heapMebibytes / 5; mebibyte++) {
+                    channel.basicPublish("", "orders", MessageProperties.BASIC, new byte[1 << 20]);
+                }
+                byte[] most = new byte[(heapMebibytes << 20) / 10 * 9];
+                channel.basicPublish("", "orders", MessageProperties.PERSISTENT_BASIC, most);
             } catch (IOException | ShutdownSignalException lost) {
                 connection.abort();
             }

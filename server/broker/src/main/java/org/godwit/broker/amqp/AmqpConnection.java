@@ -352,6 +352,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter implements Conne
     /** A channel holds more bytes of commands, or less. */
     void holding(long bytes) {
         heldBytes += bytes;
+        broker.hold(bytes);
         updateReading();
     }
 

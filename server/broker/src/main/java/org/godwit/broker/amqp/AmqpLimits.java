@@ -6,6 +6,8 @@ package org.godwit.broker.amqp;
  * @param channelMax the highest channel number
  * @param frameMaxBytes the largest frame, as offered by {@code connection.tune}; what one frame asks for fits a batch of the log
  * @param messageMaxBytes the largest body
+ * @param unfinishedMaxBytes what messages of which only a part has arrived hold in memory, of all connections together;
+ *     there has to be room for one of the largest, by {@link #bodyRoomBytes}
  * @param connectionMax connections at one time; more are closed at once
  * @param heartbeatSeconds offered by {@code connection.tune}; 0 for none
  * @param handshakeMillis the time within which a connection must have opened its virtual host
@@ -15,6 +17,7 @@ public record AmqpLimits(
         int channelMax,
         int frameMaxBytes,
         long messageMaxBytes,
+        long unfinishedMaxBytes,
         int connectionMax,
         int heartbeatSeconds,
         long handshakeMillis,
@@ -25,12 +28,20 @@ public record AmqpLimits(
     /** What is in one frame, beside a body, is in one batch of the log, too; there a text that is no UTF-8 may be thrice as long. */
     public static final int FRAME_MAX_BYTES = 192 * 1024;
 
-    public static final AmqpLimits DEFAULT = new AmqpLimits(2047, 131_072, 128L << 20, 10_000, 60, 10_000, 10_000);
+    /** The largest body, where memory has room for it. */
+    public static final long USUAL_MESSAGE_MAX_BYTES = 128L << 20;
+
+    /** Of the heap, for messages of which only a part has arrived. */
+    public static final double USUAL_UNFINISHED_SHARE = 0.25;
+
+    public static final AmqpLimits DEFAULT = new AmqpLimits(2047, 131_072, 0, 1L << 40, 10_000, 60, 10_000, 10_000)
+            .withContents(USUAL_MESSAGE_MAX_BYTES, (long) (Runtime.getRuntime().maxMemory() * USUAL_UNFINISHED_SHARE));
 
     public AmqpLimits {
         check("channelMax", channelMax, 1, 65_535);
         check("frameMaxBytes", frameMaxBytes, FRAME_MIN_BYTES, FRAME_MAX_BYTES);
-        check("messageMaxBytes", messageMaxBytes, 0, 1L << 40);
+        check("unfinishedMaxBytes", unfinishedMaxBytes, 2L * frameMaxBytes, 1L << 40);
+        check("messageMaxBytes", messageMaxBytes, 0, bodyRoomBytes(unfinishedMaxBytes, frameMaxBytes));
         check("connectionMax", connectionMax, 1, Integer.MAX_VALUE);
         check("heartbeatSeconds", heartbeatSeconds, 0, 65_535);
         check("handshakeMillis", handshakeMillis, 1, Integer.MAX_VALUE);
@@ -43,13 +54,45 @@ public record AmqpLimits(
         }
     }
 
+    /** The largest body for which there is room, beside its header and what goes with both. */
+    public static long bodyRoomBytes(long unfinishedMaxBytes, int frameMaxBytes) {
+        return unfinishedMaxBytes - 2L * frameMaxBytes;
+    }
+
+    /** With another bound of unfinished messages, and bodies of at most this size as far as there is room for them. */
+    public AmqpLimits withContents(long messageBytes, long unfinishedBytes) {
+        return new AmqpLimits(
+                channelMax,
+                frameMaxBytes,
+                Math.min(messageBytes, bodyRoomBytes(unfinishedBytes, frameMaxBytes)),
+                unfinishedBytes,
+                connectionMax,
+                heartbeatSeconds,
+                handshakeMillis,
+                closeMillis);
+    }
+
     public AmqpLimits withHeartbeatSeconds(int seconds) {
         return new AmqpLimits(
-                channelMax, frameMaxBytes, messageMaxBytes, connectionMax, seconds, handshakeMillis, closeMillis);
+                channelMax,
+                frameMaxBytes,
+                messageMaxBytes,
+                unfinishedMaxBytes,
+                connectionMax,
+                seconds,
+                handshakeMillis,
+                closeMillis);
     }
 
     public AmqpLimits withHandshakeMillis(long millis) {
         return new AmqpLimits(
-                channelMax, frameMaxBytes, messageMaxBytes, connectionMax, heartbeatSeconds, millis, closeMillis);
+                channelMax,
+                frameMaxBytes,
+                messageMaxBytes,
+                unfinishedMaxBytes,
+                connectionMax,
+                heartbeatSeconds,
+                millis,
+                closeMillis);
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.godwit.amqp.codec.CodecLimits;
+import org.godwit.amqp.codec.UnfinishedContents;
 import org.godwit.amqp.transport.TcpTransport;
 import org.godwit.amqp.transport.VmTransport;
 import org.godwit.broker.core.VirtualHost;
@@ -40,6 +41,7 @@ public final class AmqpServer {
 
     private final EventLoopGroup group;
     private final AmqpLimits limits;
+    private final UnfinishedContents unfinished;
     private final Authenticator authenticator;
     private final Function<String, Optional<VirtualHost>> virtualHosts;
     private final CoreExecutor core;
@@ -64,6 +66,7 @@ public final class AmqpServer {
             Runnable onArrival) {
         this.group = group;
         this.limits = limits;
+        this.unfinished = new UnfinishedContents(limits.unfinishedMaxBytes());
         this.authenticator = authenticator;
         this.virtualHosts = virtualHosts;
         this.core = core;
@@ -72,13 +75,12 @@ public final class AmqpServer {
 
     /** Listens on a TCP address; ends with the address, which has the real port where 0 was asked for. */
     public CompletionStage<SocketAddress> listen(InetSocketAddress address) {
-        return listening(TcpTransport.listen(
-                group, address, null /* in the clear */, codecLimits(), initializer(CertificateName.COMMON_NAME)));
+        return listen(address, null /* in the clear */, CertificateName.COMMON_NAME);
     }
 
     /** As {@link #listen(InetSocketAddress)}, for connections over TLS; {@code userOf} a verified certificate. */
     public CompletionStage<SocketAddress> listen(InetSocketAddress address, SslContext tls, CertificateName userOf) {
-        return listening(TcpTransport.listen(group, address, tls, codecLimits(), initializer(userOf)));
+        return listening(TcpTransport.listen(group, address, tls, codecLimits(), unfinished, initializer(userOf)));
     }
 
     /** Listens on {@code vm:NAME}, within this JVM. */

@@ -141,6 +141,12 @@ public final class BrokerConnection {
         return listener;
     }
 
+    /** What its client has sent and waits for its turn takes so many bytes more in memory, or less. */
+    public void hold(long bytes) {
+        host.memory().hold(bytes);
+        host.updatePressure();
+    }
+
     void own(Queue queue) {
         ownQueues.add(queue);
     }

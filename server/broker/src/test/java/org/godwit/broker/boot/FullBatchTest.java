@@ -112,6 +112,7 @@ class FullBatchTest {
                 usual.channelMax(),
                 frameMaxBytes,
                 usual.messageMaxBytes(),
+                usual.unfinishedMaxBytes(),
                 usual.connectionMax(),
                 usual.heartbeatSeconds(),
                 usual.handshakeMillis(),
