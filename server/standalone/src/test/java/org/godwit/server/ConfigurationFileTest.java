@@ -152,6 +152,7 @@ class ConfigurationFileTest {
                 "memory.unfinished-messages=1.1 | memory.unfinished-messages: '1.1'",
                 "memory.unfinished-messages=100kB | no room for two frames of 131072",
                 "limits.message-bytes=100000000000000 | limits.message-bytes of 100000000000000",
+                "limits.frame-bytes=1000000 | frameMaxBytes 1000000",
                 "disk.free-limit=much | disk.free-limit: 'much'",
             })
     void refusesAValueThatMakesNoSense(String line, String message) {

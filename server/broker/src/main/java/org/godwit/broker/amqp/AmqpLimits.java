@@ -28,6 +28,9 @@ public record AmqpLimits(
     /** What is in one frame, beside a body, is in one batch of the log, too; there a text that is no UTF-8 may be thrice as long. */
     public static final int FRAME_MAX_BYTES = 192 * 1024;
 
+    /** What the frame of a header has beside it, and what {@link ContentDelivery#DELIVERY_COUNT} takes. */
+    private static final int HEADER_FRAME_BYTES = 64;
+
     /** The largest body, where memory has room for it. */
     public static final long USUAL_MESSAGE_MAX_BYTES = 128L << 20;
 
@@ -57,6 +60,11 @@ public record AmqpLimits(
     /** The largest body for which there is room, beside its header and what goes with both. */
     public static long bodyRoomBytes(long unfinishedMaxBytes, int frameMaxBytes) {
         return unfinishedMaxBytes - 2L * frameMaxBytes;
+    }
+
+    /** How long a message's header may be so that it fits a frame, with a count of its deliveries and what is in each frame. */
+    public int headerRoomBytes() {
+        return frameMaxBytes - HEADER_FRAME_BYTES;
     }
 
     /** With another bound of unfinished messages, and bodies of at most this size as far as there is room for them. */

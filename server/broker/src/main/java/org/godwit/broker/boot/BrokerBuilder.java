@@ -262,11 +262,13 @@ public final class BrokerBuilder {
         return clock;
     }
 
-    /** With batches that the log takes. */
+    /** With batches that the log takes, and headers that fit a frame. */
     VirtualHostOptions virtualHostOptions(String name) {
+        int batchBytes = logOptions.maxOperationsBytes();
         return virtualHostOptions
                 .apply(VirtualHostOptions.of(name).withRedelivery(redelivery, poisonQueue))
-                .withBatchBytesAtMost(logOptions.maxOperationsBytes());
+                .withBatchBytesAtMost(batchBytes)
+                .withHeaderBytesAtMost(Math.min(batchBytes / 2, limits.headerRoomBytes()));
     }
 
     Consumer<Throwable> onFatalError() {

@@ -1,14 +1,10 @@
 package org.godwit.broker.core;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.ContentHeader;
 import org.godwit.amqp.FieldTable;
 import org.godwit.broker.model.Message;
@@ -24,14 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes back what no consumer accepted, and lets go what came back too often or is not wanted: to the queue's dead-letter exchange, with the header {@code x-death} as
- * RabbitMQ writes it, or for good. The move is one decision. Owned by the host's core.
+ * Takes back what no consumer accepted, and lets go what came back too often or is not wanted: to the queue's dead-letter
+ * exchange, or for good. The move is one decision. Owned by the host's core.
  */
 final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     static final String EXPIRED = "expired";
     private static final String DELIVERY_LIMIT = "delivery_limit";
-    private static final String X_DEATH = "x-death";
 
     /** What may be under way at the same time: this part of the memory at which publishers have to wait. */
     private static final int MOVING_SHARE = 32;
@@ -39,6 +34,7 @@ final class DeadLetters {
     private static final int MOVE_BYTES = 1_024;
 
     private final VirtualHost host;
+    private final Deaths deaths;
     private final ArrayDeque<Move> waiting = new ArrayDeque<>();
     private final ArrayDeque<Move> reading = new ArrayDeque<>();
     private final Set<Queue> waitingQueues = new LinkedHashSet<>();
@@ -73,6 +69,7 @@ final class DeadLetters {
 
     DeadLetters(VirtualHost host) {
         this.host = host;
+        this.deaths = new Deaths(host);
     }
 
     /**
@@ -266,68 +263,13 @@ final class DeadLetters {
 
     private Publication deadLetter(Queue queue, Message message, Exchange exchange, String key, String reason) {
         String routingKey = key == null ? message.routingKey() : key;
-        ContentHeader header = ContentHeader.of(toldOf(message, queue.name(), key != null, reason));
+        ContentHeader header = deaths.toldOf(message, queue.name(), key != null, reason);
         List<String> keys = key == null ? SenderSelection.keysOf(message) : List.of(key);
         List<Queue> targets = new ArrayList<>(host.route(exchange, keys, header, null));
         if (EXPIRED.equals(reason) || "maxlen".equals(reason)) {
-            targets.removeIf(target -> cycles(message, target));
+            targets.removeIf(target -> Deaths.cycles(message, target));
         }
         Message moved = host.newMessage(exchange == null ? "" : exchange.name(), routingKey, header, message.body());
         return Publication.of(moved, targets, -1, 0, false);
-    }
-
-    /** RabbitMQ drops a message that comes to a queue a second time without a consumer having rejected it. */
-    private static boolean cycles(Message message, Queue target) {
-        if (!(message.header().headers().get(X_DEATH) instanceof List<?> deaths)) {
-            return false;
-        }
-        // the latest is the first: what was before the message came there is no part of the cycle
-        for (Object death : deaths) {
-            if (death instanceof FieldTable table) {
-                if ("rejected".equals(table.get("reason"))) {
-                    return false;
-                }
-                if (target.name().equals(table.get("queue"))) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private BasicProperties toldOf(Message message, String queue, boolean newKey, String reason) {
-        BasicProperties properties = message.header().properties();
-        FieldTable headers = properties.headers() == null ? FieldTable.EMPTY : properties.headers();
-        List<Object> deaths = new ArrayList<>();
-        long count = 1;
-        if (headers.get(X_DEATH) instanceof List<?> before) {
-            for (Object death : before) {
-                if (death instanceof FieldTable table
-                        && queue.equals(table.get("queue"))
-                        && reason.equals(table.get("reason"))) {
-                    count = table.get("count") instanceof Long counted ? counted + 1 : 1;
-                } else {
-                    deaths.add(death);
-                }
-            }
-        }
-        Map<String, Object> death = new LinkedHashMap<>();
-        death.put("count", count);
-        death.put("reason", reason);
-        death.put("queue", queue);
-        death.put("time", Instant.ofEpochSecond(host.nowMillis() / 1000));
-        death.put("exchange", message.exchange());
-        death.put("routing-keys", SenderSelection.keysOf(message));
-        if (properties.expiration() != null) {
-            death.put("original-expiration", properties.expiration());
-        }
-        deaths.add(0, FieldTable.of(death));
-        FieldTable told = (newKey ? SenderSelection.withoutCopies(headers) : headers).with(X_DEATH, deaths);
-        if (!headers.containsKey("x-first-death-reason")) {
-            told = told.with("x-first-death-reason", reason)
-                    .with("x-first-death-queue", queue)
-                    .with("x-first-death-exchange", message.exchange());
-        }
-        return properties.toBuilder().headers(told).expiration(null).build();
     }
 }

@@ -81,7 +81,7 @@ public final class MessageContent {
         byte[] encodedHeader = bytes(content, content.getInt());
         ContentHeader header;
         try {
-            header = ContentHeader.ofEncoded(encodedHeader);
+            header = ContentHeader.ofEncoded(encodedHeader, OperationCodec.STORED);
         } catch (AmqpException e) {
             throw damaged(directory, places[last], "the header of message " + messageId + " cannot be read", e);
         }

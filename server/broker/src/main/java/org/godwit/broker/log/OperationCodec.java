@@ -62,7 +62,8 @@ import org.godwit.broker.model.Operation;
  * numbers of types is for ever; a new type takes the next number.
  */
 final class OperationCodec {
-    private static final TableLimits STORED = new TableLimits(256, Integer.MAX_VALUE);
+    /** For what was taken by the limits of its time. */
+    static final TableLimits STORED = new TableLimits(256, Integer.MAX_VALUE);
 
     private OperationCodec() {}
 

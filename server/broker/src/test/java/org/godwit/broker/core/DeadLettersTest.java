@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.godwit.broker.core.HostFixture.body;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.godwit.amqp.BasicProperties;
 import org.godwit.amqp.ContentHeader;
@@ -123,6 +125,56 @@ class DeadLettersTest {
         assertThat(fixture.host.queue("there").ready()).isZero();
         assertThat(fixture.host.queue("back").ready()).isZero();
         assertThat(fixture.host.queue("dead").ready()).isEqualTo(1);
+    }
+
+    /** A message with these headers expires. Answers the header of its dead letter. */
+    private ContentHeader deadLetterOf(FieldTable headers) {
+        ContentHeader header = ContentHeader.of(BasicProperties.builder()
+                .deliveryMode(BasicProperties.PERSISTENT)
+                .expiration("10")
+                .headers(headers)
+                .build());
+        client.session.publish("", "q", true, header, body("m"));
+        fixture.core.settle();
+        fixture.core.advance(20);
+        fixture.core.settle();
+        client.session.consume("dead", "c", false, false, false, FieldTable.EMPTY);
+        fixture.core.settle();
+        assertThat(client.texts()).containsExactly("m");
+        ContentHeader told = client.last().message().header();
+        assertThat(told.encoded().length)
+                .isLessThanOrEqualTo(fixture.host.options().headerBytes());
+        return told;
+    }
+
+    @Test
+    void ofTooManyDeathsTheLatestAreTold() {
+        List<FieldTable> deaths = new ArrayList<>();
+        for (int number = 0; number < 500; number++) {
+            deaths.add(FieldTable.builder()
+                    .put("queue", "before-" + number)
+                    .put("note", "n".repeat(226))
+                    .build());
+        }
+        FieldTable headers = FieldTable.builder().put("x-death", deaths).build();
+        assertThat(headers.encoded().length)
+                .isBetween(
+                        fixture.host.options().headerBytes() - 200,
+                        fixture.host.options().headerBytes());
+        List<?> told = (List<?>) deadLetterOf(headers).headers().get("x-death");
+        assertThat(told).hasSize(250);
+        assertThat(((FieldTable) told.get(0)).get("queue")).isEqualTo("q");
+        assertThat(((FieldTable) told.get(0)).get("count")).isEqualTo(1L);
+        assertThat(((FieldTable) told.get(249)).get("queue")).isEqualTo("before-248");
+    }
+
+    @Test
+    void aMessageWithoutRoomForItsDeathGoesOnWithoutIt() {
+        String note = "n".repeat(fixture.host.options().headerBytes() - 50);
+        FieldTable headers = FieldTable.builder().put("note", note).build();
+        ContentHeader told = deadLetterOf(headers);
+        assertThat(told.headers()).isEqualTo(headers);
+        assertThat(told.expiration()).isNull();
     }
 
     /** To who publishes by class jms they are a property, of whatever type. */

@@ -104,7 +104,7 @@ final class SimulatedNode {
         long cacheBytes = random.nextBoolean() ? 0 : 1 << 20;
         int batchBytes = random.nextBoolean() ? SMALL_BATCH_BYTES : LARGE_BATCH_BYTES;
         host = new VirtualHost(
-                new VirtualHostOptions("/", batchBytes, true, Redelivery.NONE, ""),
+                new VirtualHostOptions("/", batchBytes, batchBytes / 2, true, Redelivery.NONE, ""),
                 core,
                 core,
                 store,
