@@ -147,8 +147,7 @@ final class DeadLetters {
         if (exchange == null && !"".equals(queue.options().deadLetterExchange())) {
             decision.leave(entry);
         } else if (entry.message() == null) {
-            LOG.error("queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays", queue.name());
-            queue.quarantine(entry);
+            keepUnreadable(entry, null);
         } else {
             move(decision, entry, entry.message(), exchange, queue.options().deadLetterRoutingKey(), reason);
         }
@@ -218,12 +217,18 @@ final class DeadLetters {
         if (move.failure == null) {
             move(move.entry, move.message, move.exchange, move.key, move.reason);
         } else {
-            LOG.error(
-                    "queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays",
-                    move.entry.queue().name(),
-                    move.failure);
-            move.entry.queue().quarantine(move.entry);
+            keepUnreadable(move.entry, move.failure);
         }
+    }
+
+    /** @param failure null where it is not known any more */
+    private static void keepUnreadable(QueueEntry entry, Throwable failure) {
+        Queue queue = entry.queue();
+        LOG.error(
+                "queue '{}': a message cannot be dead-lettered, its body cannot be read; it stays",
+                queue.name(),
+                failure);
+        queue.quarantine(entry);
     }
 
     private Exchange exchangeOf(Queue queue) {
