@@ -8,13 +8,11 @@ import static org.awaitility.Durations.ONE_MINUTE;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,15 +44,6 @@ class BrokerTest {
         return Broker.builder().dataDirectory(directory).logOptions(SMALL_LOG).listen("127.0.0.1", 0);
     }
 
-    private static Connection connect(Broker broker) throws IOException, TimeoutException {
-        URI address = URI.create(broker.addresses().get(0));
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost(address.getHost());
-        factory.setPort(address.getPort());
-        factory.setAutomaticRecoveryEnabled(false);
-        return factory.newConnection();
-    }
-
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -64,7 +53,7 @@ class BrokerTest {
         byte[] large = new byte[3_000_000];
         large[2_999_999] = 7;
         try (Broker broker = durable().start();
-                Connection connection = connect(broker)) {
+                Connection connection = RabbitClients.connect(broker)) {
             Channel channel = connection.createChannel();
             channel.queueDeclare("orders", true, false, false, null);
             channel.queueDeclare("transient", false, false, false, null);
@@ -81,7 +70,7 @@ class BrokerTest {
         }
 
         try (Broker broker = durable().start();
-                Connection connection = connect(broker)) {
+                Connection connection = RabbitClients.connect(broker)) {
             Channel channel = connection.createChannel();
             GetResponse kept = channel.basicGet("orders", true);
             assertThat(kept.getBody()).isEqualTo(utf8("kept"));
@@ -140,7 +129,7 @@ class BrokerTest {
     void tellsConnectionsThatItStops() throws IOException, TimeoutException {
         AtomicReference<AMQP.Connection.Close> told = new AtomicReference<>();
         Broker broker = Broker.builder().listen("127.0.0.1", 0).start();
-        Connection connection = connect(broker);
+        Connection connection = RabbitClients.connect(broker);
         connection.addShutdownListener(signal -> told.set((AMQP.Connection.Close) signal.getReason()));
 
         broker.close();
@@ -158,7 +147,7 @@ class BrokerTest {
         AtomicReference<Throwable> fatal = new AtomicReference<>();
         AtomicBoolean confirmed = new AtomicBoolean();
         Broker broker = durable().disk(disk).onFatalError(fatal::set).start();
-        Connection connection = connect(broker);
+        Connection connection = RabbitClients.connect(broker);
         Channel channel = connection.createChannel();
         channel.queueDeclare("orders", true, false, false, null);
         channel.addConfirmListener((tag, multiple) -> confirmed.set(true), (tag, multiple) -> {});
@@ -173,7 +162,7 @@ class BrokerTest {
         assertThat(confirmed).isFalse();
         broker.close();
         try (Broker again = durable().start()) {
-            connect(again).close();
+            RabbitClients.connect(again).close();
         }
     }
 
@@ -181,7 +170,7 @@ class BrokerTest {
     void endsAtOnceWhenAMessageCannotBeReadForLackOfMemory()
             throws IOException, TimeoutException, InterruptedException {
         try (Broker broker = durable().start();
-                Connection connection = connect(broker)) {
+                Connection connection = RabbitClients.connect(broker)) {
             Channel channel = connection.createChannel();
             channel.queueDeclare("orders", true, false, false, null);
             channel.confirmSelect();
@@ -191,7 +180,7 @@ class BrokerTest {
         FailingDisk disk = new FailingDisk();
         AtomicReference<Throwable> fatal = new AtomicReference<>();
         try (Broker broker = durable().disk(disk).onFatalError(fatal::set).start()) {
-            Connection connection = connect(broker);
+            Connection connection = RabbitClients.connect(broker);
             Channel channel = connection.createChannel();
             disk.hasNoMemoryToRead("segment-");
             assertThatThrownBy(() -> channel.basicGet("orders", true)).isInstanceOf(IOException.class);
@@ -200,7 +189,7 @@ class BrokerTest {
             await().atMost(ONE_MINUTE).until(() -> !connection.isOpen());
         }
         try (Broker again = durable().start();
-                Connection connection = connect(again)) {
+                Connection connection = RabbitClients.connect(again)) {
             assertThat(connection.createChannel().basicGet("orders", true).getBody())
                     .isEqualTo(utf8("kept"));
         }
@@ -215,7 +204,7 @@ class BrokerTest {
                 .disk(disk)
                 .onFatalError(fatal::set)
                 .start();
-        Connection connection = connect(broker);
+        Connection connection = RabbitClients.connect(broker);
         Channel channel = connection.createChannel();
         channel.queueDeclare("orders", true, false, false, null);
         disk.hasNoMemoryToWrite("checkpoint");
@@ -251,7 +240,7 @@ class BrokerTest {
         AtomicReference<Throwable> fatal = new AtomicReference<>();
         Broker broker =
                 durable().clock(new BrokenClock()).onFatalError(fatal::set).start();
-        Connection connection = connect(broker);
+        Connection connection = RabbitClients.connect(broker);
         Channel channel = connection.createChannel();
         channel.exchangeDeclare("prices", "topic", true);
         assertThat(fatal.get()).isNull();
@@ -275,7 +264,7 @@ class BrokerTest {
             assertThat(broker.addresses().get(0)).matches("amqp://127\\.0\\.0\\.1:[1-9]\\d*");
             assertThat(broker.addresses().get(1)).matches("amqp://localhost:[1-9]\\d*");
             assertThat(broker.addresses().get(2)).isEqualTo("vm:several");
-            connect(broker).close();
+            RabbitClients.connect(broker).close();
         }
     }
 }

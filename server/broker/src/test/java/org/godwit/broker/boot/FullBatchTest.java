@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +48,7 @@ class FullBatchTest {
                 .logOptions(SMALL)
                 .listen("127.0.0.1", 0)
                 .start()) {
-            URI address = URI.create(broker.addresses().get(0));
-            ConnectionFactory factory = new ConnectionFactory();
-            factory.setHost(address.getHost());
-            factory.setPort(address.getPort());
-            factory.setAutomaticRecoveryEnabled(false);
-            try (Connection connection = factory.newConnection()) {
+            try (Connection connection = RabbitClients.connect(broker)) {
                 Channel channel = connection.createChannel();
                 channel.queueDeclare("full", true, false, false, null);
                 channel.confirmSelect();
@@ -78,12 +71,7 @@ class FullBatchTest {
                 .limits(limits(AmqpLimits.FRAME_MAX_BYTES))
                 .listen("127.0.0.1", 0)
                 .start()) {
-            URI address = URI.create(broker.addresses().get(0));
-            ConnectionFactory factory = new ConnectionFactory();
-            factory.setHost(address.getHost());
-            factory.setPort(address.getPort());
-            factory.setAutomaticRecoveryEnabled(false);
-            try (Connection connection = factory.newConnection()) {
+            try (Connection connection = RabbitClients.connect(broker)) {
                 Channel channel = connection.createChannel();
                 channel.queueDeclare("large", true, false, false, null);
                 channel.confirmSelect();

@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -34,15 +32,6 @@ class LongDeathsTest {
         return Broker.builder().dataDirectory(directory).listen("127.0.0.1", 0).start();
     }
 
-    private static Connection connect(Broker broker) throws IOException, TimeoutException {
-        URI address = URI.create(broker.addresses().get(0));
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost(address.getHost());
-        factory.setPort(address.getPort());
-        factory.setAutomaticRecoveryEnabled(false);
-        return factory.newConnection();
-    }
-
     /** What goes to the first queue expires there, and in each but the last. */
     private static void declare(Channel channel) throws IOException {
         for (int number = 0; number < QUEUES; number++) {
@@ -65,7 +54,7 @@ class LongDeathsTest {
             throws IOException, TimeoutException, InterruptedException {
         String last = "queue-" + (QUEUES - 1);
         try (Broker broker = start();
-                Connection connection = connect(broker)) {
+                Connection connection = RabbitClients.connect(broker)) {
             Channel channel = connection.createChannel();
             declare(channel);
             channel.confirmSelect();
@@ -78,7 +67,7 @@ class LongDeathsTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> channel.messageCount(last) == 1);
         }
         try (Broker broker = start();
-                Connection connection = connect(broker)) {
+                Connection connection = RabbitClients.connect(broker)) {
             Channel channel = connection.createChannel();
             GetResponse received = channel.basicGet(last, false);
             assertThat(received).isNotNull();
